@@ -1,0 +1,118 @@
+"""What can go wrong, and who has to act.
+
+    TetatetError
+    ├ InputError          the caller's fault: exit 2, 4xx
+    │ ├ InvalidEvent        one event that cannot be taken: quarantined with its reason
+    │ ├ UnknownCustomer     nobody is known by that name
+    │ └ InvalidProject      one or more findings, each with file, line and field
+    ├ ConflictError       state moved since it was read; safe to decide again
+    ├ UnavailableError    the world is down; bounded retry, then parked where people see it
+    │ ├ StoreUnavailable
+    │ └ ChannelUnavailable
+    ├ ReplayMismatch      the log decided otherwise
+    └ ConfigError         wrong settings; shown at start, never later
+
+A refusal by the gate is none of these: it is a value (`model.decision`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class TetatetError(Exception):
+    """Anything that this package raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+
+class InputError(TetatetError):
+    """What was given cannot be used as it stands."""
+
+    code: ClassVar[str] = "input"
+
+
+class InvalidEvent(InputError):
+    """One event cannot be taken; `reason` is a stable word, `detail` a sentence."""
+
+    code: ClassVar[str] = "invalid-event"
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class UnknownCustomer(InputError):
+    """Nobody is known by that name."""
+
+    code: ClassVar[str] = "unknown-customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `tetatet check` has to say about a project file.
+
+    `line` counts from 1; 0 means the file as a whole. `field` is the path of keys,
+    such as ``steps[2].wait``. `level` is ``error``, ``warning`` or ``note``
+    (a note names what is decided in replay but not yet carried out).
+    """
+
+    level: str
+    file: str
+    line: int
+    field: str
+    message: str
+    code: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        field = f" {self.field}:" if self.field else ""
+        return f"{where}:{field} {self.message} [{self.code}]"
+
+
+class InvalidProject(InputError):
+    """A project folder cannot be used; `findings` says where and why."""
+
+    code: ClassVar[str] = "invalid-project"
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings
+
+
+class ConflictError(TetatetError):
+    """State moved since it was read; safe to decide again."""
+
+    code: ClassVar[str] = "conflict"
+
+
+class UnavailableError(TetatetError):
+    """The world is down; retried a bounded number of times, then parked."""
+
+    code: ClassVar[str] = "unavailable"
+
+
+class StoreUnavailable(UnavailableError):
+    """The store does not answer."""
+
+    code: ClassVar[str] = "store-unavailable"
+
+
+class ChannelUnavailable(UnavailableError):
+    """A channel does not answer."""
+
+    code: ClassVar[str] = "channel-unavailable"
+
+
+class ReplayMismatch(TetatetError):
+    """The log decided otherwise than the kernel does now."""
+
+    code: ClassVar[str] = "replay-mismatch"
+
+
+class ConfigError(TetatetError):
+    """Wrong settings; shown at start, never later."""
+
+    code: ClassVar[str] = "config"
