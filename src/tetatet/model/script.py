@@ -80,6 +80,7 @@ class Recurrence:
     month: int  # year only
     minute: int
     text: str
+    zone: str | None = None  # absent: the customer's
 
 
 # ---------------------------------------------------------------- conditions
@@ -351,9 +352,12 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class StartOther:
+    """`given` goes along as evidence (`start.NAME` there): literals, or an Expr."""
+
     id: str
     place: Place
     script: str
+    given: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,6 +554,18 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseTerms:
+    """What an offer undertakes: `owner` is a role, `due` counts from the contact, `cost` is of keeping it once."""
+
+    what: str
+    owner: str
+    due: Duration
+    cost: float
+    capacity: Capacity | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """An offer of offers/NAME.yml, as far as the kernel decides on it."""
 
@@ -557,6 +573,7 @@ class Offer:
     pool: tuple[str, ...] = ()
     stock: Capacity | None = None
     worth: float = 0.0
+    promise: PromiseTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -574,4 +591,5 @@ class Project:
     talks: Mapping[str, Talk] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     offers: Mapping[str, Offer] = field(default_factory=dict)
-    traits: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()  # declared under `traits:`
+    event_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # declared under `events:`

@@ -1,0 +1,40 @@
+"""The command `tetatet`: one way in for marketers, analysts and engineers.
+
+Each command imports what it needs when it runs, so that the help is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tetatet.cli import authoring, replaying
+from tetatet.model.errors import TetatetError
+
+app = typer.Typer(
+    name="tetatet",
+    help="Treat each customer as one person: listen, recognise the moment, hold a dialogue, prove what it changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+authoring.register(app)
+replaying.register(app)
+
+BAD_INPUT = 2
+"""Exit code for input that cannot be used; the message says what to do."""
+
+
+def main() -> int:
+    """Run the command; gives its exit code."""
+    try:
+        app()
+    except TetatetError as error:
+        print(f"tetatet: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our lines has seen enough
+    return 0

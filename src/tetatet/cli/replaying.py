@@ -1,0 +1,132 @@
+"""Commands that play a script on events: replay."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tetatet.model.errors import Finding
+    from tetatet.model.time import Instant
+
+Project = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
+Events = Annotated[
+    list[Path], typer.Option("--events", "-e", help="A file of events, one JSON object a line (.gz too).", metavar="FILE")
+]
+Scripts = Annotated[list[str] | None, typer.Option("--script", help="Only this script; may be repeated.", metavar="NAME")]
+Until = Annotated[str | None, typer.Option(help="Run the clock on to this moment (default: the last event).", metavar="TIME")]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="Events before this moment are history: they start nothing.", metavar="TIME"),
+]
+Holdout = Annotated[str | None, typer.Option(help="Share of ghosts for all scripts, such as 0%.", metavar="SHARE")]
+Publish = Annotated[
+    list[str] | None,
+    typer.Option(help="A new revision at a time: keep, move or stop what runs.", metavar="TIME=DIR:keep|move|stop"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(replay)
+
+
+def replay(
+    project: Project,
+    events: Events,
+    script: Scripts = None,
+    until: Until = None,
+    begin: From = None,
+    holdout: Holdout = None,
+    publish: Publish = None,
+    state: Annotated[bool, typer.Option("--state", help="End with one line a customer: what is known and runs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the report.")] = False,
+) -> None:
+    """What would this project have said to whom on these events? Sends nothing."""
+    from tetatet.wiring.playing import Play, play
+
+    what = Play(
+        project,
+        tuple(events),
+        tuple(script or ()),
+        moment(until, "--until"),
+        moment(begin, "--from") or _beginning(),
+        share(holdout),
+        tuple(publish or ()),
+    )
+    if as_json:
+        _print_lines(what, state)
+    else:
+        from tetatet.cli.reporting import print_report
+
+        print_report(what)
+
+
+def _print_lines(what, state: bool) -> None:  # type: ignore[no-untyped-def]
+    import msgspec
+
+    from tetatet.wiring.playing import play
+    from tetatet.wiring.standing import state_lines
+
+    encode = msgspec.json.Encoder().encode
+    out = sys.stdout.buffer
+    buffer: list[bytes] = []
+
+    def emit(line: object) -> None:
+        buffer.append(encode(line))
+        if len(buffer) >= 1_000:
+            out.write(b"\n".join(buffer) + b"\n")
+            buffer.clear()
+
+    done, warnings = play(what, emit)
+    if state:
+        for line in state_lines(done):
+            emit(line)
+    if buffer:
+        out.write(b"\n".join(buffer) + b"\n")
+    out.flush()
+    tell(warnings)
+
+
+def tell(findings: tuple[Finding, ...]) -> None:
+    """Findings on the error stream, one a line."""
+    for finding in findings:
+        print(f"{finding.level}: {finding}", file=sys.stderr)
+
+
+def moment(text: str | None, option: str) -> Instant | None:
+    """A moment given on the command line; a date alone is its midnight in UTC."""
+    from tetatet.model.errors import InputError
+    from tetatet.model.time import parse_instant
+
+    if text is None:
+        return None
+    try:
+        return parse_instant(text if "T" in text or " " in text else f"{text}T00:00:00Z")
+    except ValueError as error:
+        raise InputError(f"{option}: {text!r} is no moment; write 2026-03-01 or 2026-03-01T10:00:00Z") from error
+
+
+def share(text: str | None) -> float | None:
+    """A share given on the command line, such as 10%."""
+    from tetatet.model.errors import InputError
+
+    if text is None:
+        return None
+    number = text.strip().removesuffix("%")
+    try:
+        found = float(number) / 100
+    except ValueError as error:
+        raise InputError(f"--holdout: {text!r} is no share; write 10%") from error
+    if not 0 <= found <= 1:
+        raise InputError(f"--holdout: {text!r} is not between 0% and 100%")
+    return found
+
+
+def _beginning() -> Instant:
+    from tetatet.model.time import Instant
+
+    return Instant(0)

@@ -1,0 +1,79 @@
+"""In which form is it said: the variant, the language, and is all known that it needs?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tetatet.interact.policy import reader
+from tetatet.interact.turn import Candidate, Turn
+from tetatet.model import chance
+from tetatet.model.script import Content
+from tetatet.model.values import value_at
+
+
+def shape(turn: Turn, candidate: Candidate) -> None:
+    """Choose the variant and the language."""
+    variants = candidate.contact.variants
+    if variants is not None:
+        if variants.shares:
+            candidate.variant = chance.pick(
+                variants.shares, "variant", turn.record.id, candidate.script.name, candidate.step
+            )
+        else:
+            candidate.variant = next(
+                (name for name, test in variants.tests if turn.test(test, candidate.dialogue)), ""
+            )
+    candidate.language = language_of(turn, candidate)
+
+
+def language_of(turn: Turn, candidate: Candidate) -> str:
+    """The customer's language where the firm speaks it, else the firm's first.
+
+    A locale such as ``ru-RU`` speaks ru.
+    """
+    offered = turn.plan.project.settings.languages
+    traits = reader(turn, candidate).traits
+    for trait in ("language", "locale"):
+        told = traits.get(trait)
+        if isinstance(told, str):
+            short = told.replace("_", "-").split("-")[0].lower()
+            if short in offered:
+                return short
+    return offered[0] if offered else ""
+
+
+def complete(turn: Turn, candidate: Candidate) -> str:
+    """What is missing before this may be said; "" when nothing is."""
+    if candidate.kind == "task":
+        return ""
+    content = turn.plan_of(candidate.dialogue).project.contents.get(candidate.content)
+    if content is None:
+        return ""
+    turn.focus(candidate.dialogue)
+    for path in _needs(content, candidate.variant, candidate.language):
+        if not _known(turn, candidate, path):
+            return f"{path} is not known"
+    return ""
+
+
+def _needs(content: Content, variant: str, language: str) -> tuple[str, ...]:
+    """What the file that would be used reads: the exact one, else the nearest plainer one."""
+    for version in ((variant, language), (variant, ""), ("", language), ("", "")):
+        if version in content.needs:
+            return content.needs[version]
+    return ()
+
+
+def _known(turn: Turn, candidate: Candidate, path: str) -> bool:
+    root, _dot, rest = path.partition(".")
+    roots: dict[str, Any] = {
+        "customer": reader(turn, candidate).traits,
+        "start": candidate.dialogue.start,
+        "answer": candidate.dialogue.answer,
+        "account": turn.record.traits,
+    }
+    if root in roots:
+        return not rest or value_at(roots[root], tuple(rest.split("."))) is not None
+    if path in turn.plan.project.facts:
+        return turn.view.fact(path) is not None
+    return True

@@ -1,0 +1,64 @@
+"""How a dialogue ends, and what becomes of what it had begun."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from tetatet.interact.timing import after
+from tetatet.interact.turn import Turn, when
+from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
+
+MAX_AFTERGLOW = 64
+"""Ended dialogues whose goal is still counted; the oldest goes first."""
+
+
+def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:
+    """End a dialogue: one `end` line, and its goal is counted on to the horizon."""
+    dialogue.state = "ended"
+    turn.record.dialogues.remove(dialogue)
+    if dialogue.id in turn.record.replacing:
+        turn.record.replacing.remove(dialogue.id)
+    turn.say("end", dialogue, reason=reason)
+    if reason == "goal":
+        return
+    horizon = horizon_of(turn, dialogue)
+    if horizon > turn.now:
+        glow = Afterglow(
+            dialogue.id,
+            dialogue.script,
+            dialogue.revision,
+            horizon,
+            dialogue.start,
+            dialogue.key,
+            dialogue.truths.get("goal", False),
+            dialogue.arm,
+        )
+        turn.record.after = [*(one for one in turn.record.after if one.until >= turn.now), glow][-MAX_AFTERGLOW:]
+
+
+def horizon_of(turn: Turn, dialogue: Dialogue) -> int:
+    """Until when the goal counts."""
+    plan = turn.plan_of(dialogue)
+    turn.focus(dialogue)
+    until = after(dialogue.started, turn.script_of(dialogue).goal.within, turn.view, plan, turn.zone)
+    return NEVER if until is None else until
+
+
+def withdraw_tasks(
+    turn: Turn, dialogue: Dialogue, *, only: Set[str] | None = None, spare: Set[str] = frozenset()
+) -> None:
+    """Take the dialogue's open contacts off the agents' lists: all, or those whose act is named.
+
+    Inner work is nobody's contact and stays.
+    """
+    for task in [one for one in turn.record.tasks if one.dialogue == dialogue.id]:
+        if task.contact and task.act not in spare and (only is None or task.act in only):
+            withdraw(turn, dialogue, task)
+
+
+def withdraw(turn: Turn, dialogue: Dialogue, task: OpenTask) -> None:
+    turn.record.tasks.remove(task)
+    turn.say("withdrawn", dialogue, step=task.step, content=task.talk, act=task.act, role=task.role)
+
+
+__all__ = ["end", "horizon_of", "when", "withdraw", "withdraw_tasks"]

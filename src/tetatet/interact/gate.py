@@ -1,0 +1,159 @@
+"""The gate: every contact is decided here, in one order, with a reason for every no.
+
+`screen` looks at each candidate alone. Those that are left take, in the order of
+arbitration, the room that the caps leave; then their content must be complete, what
+is scarce must be theirs, and last of all the hold-out is drawn: a ghost is whoever
+would really have been spoken to.
+
+Ghosts and treated are ranked alike; then the treated are ranked again without the
+ghosts, so that the room that a ghost would have taken passes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tetatet.interact.compose import complete, shape
+from tetatet.interact.policy import Drop, Hold, Verdict, reader, screen
+from tetatet.interact.turn import Candidate, Turn
+from tetatet.model import calendar
+from tetatet.model.decision import Claim
+from tetatet.model.record import NEVER, Contacted
+from tetatet.model.script import Cap
+from tetatet.model.time import Instant
+
+
+@dataclass(slots=True)
+class Ruling:
+    """What the gate says of one candidate. `arm` is "" unless it would go."""
+
+    candidate: Candidate
+    verdict: Verdict
+    arm: str = ""
+    lost_to: str = ""
+    won_over: list[str] = field(default_factory=list)
+    waiting: bool = False  # a claim is filed; the verdict comes with its answer
+
+
+ArmOf = Callable[[Turn, Candidate], str]
+"""The arm of a customer in a script: treated, ghost (the script's) or global."""
+
+
+def decide(turn: Turn, candidates: Sequence[Candidate], arm_of: ArmOf) -> list[Ruling]:
+    """Decide all candidates of one pass; nothing is changed but the channel and form they carry."""
+    rulings = []
+    standing: list[Candidate] = []
+    for candidate in candidates:
+        verdict = screen(turn, candidate)
+        if verdict is not None:
+            rulings.append(Ruling(candidate, verdict))
+        else:
+            standing.append(candidate)
+    standing.sort(key=_precedence)
+    rulings.extend(_arbitrate(turn, standing, arm_of))
+    return rulings
+
+
+def _precedence(candidate: Candidate) -> tuple[float, Instant, int, str, str]:
+    """The highest worth, then the earliest end of validity, then the highest rank, then the name."""
+    dialogue = candidate.dialogue
+    ends = min(dialogue.contact_until, NEVER if dialogue.acted else dialogue.valid_until)
+    return (-candidate.worth, ends, -dialogue.rank, candidate.script.name, dialogue.id)
+
+
+def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list[Ruling]:
+    rulings: list[Ruling] = []
+    winners: list[Ruling] = []
+    shadow: list[Contacted] = []  # taken in this pass, ghosts and treated alike
+    real: list[Contacted] = []  # taken in this pass by the treated
+    for candidate in standing:
+        arm = arm_of(turn, candidate)
+        ghost = arm != "treated"
+        ruling = Ruling(candidate, None)
+        rulings.append(ruling)
+        taken = shadow if ghost else real
+        until = room(turn, candidate, taken, ghosts=ghost)
+        if until is not None:
+            alone = room(turn, candidate, (), ghosts=ghost)
+            ruling.verdict = Hold(until, "caps" if alone is not None else "arbitration", _cap_reason(alone, winners))
+            if alone is None:
+                _note_loss(ruling, winners, ghost)
+            continue
+        shape(turn, candidate)
+        lacking = complete(turn, candidate)
+        if lacking:
+            ruling.verdict = Drop("content", lacking)
+            continue
+        entry = Contacted(turn.now, candidate.channel, candidate.script.name, "", ghost)
+        if counts(candidate):
+            shadow.append(entry)
+            if not ghost:
+                real.append(entry)
+        winners.append(ruling)
+        if candidate.capacity and not candidate.granted:
+            ruling.waiting = True
+            turn.claims.append(_claim(turn, candidate, ghost))
+            continue
+        ruling.arm = arm
+    return rulings
+
+
+def _cap_reason(alone: Instant | None, winners: Sequence[Ruling]) -> str:
+    if alone is not None:
+        return "the cap is reached"
+    return f"{winners[-1].candidate.script.name} was worth more"
+
+
+def _note_loss(ruling: Ruling, winners: Sequence[Ruling], ghost: bool) -> None:
+    """Name the first winner that the loser would have had the room of."""
+    for winner in winners:
+        if counts(winner.candidate):
+            ruling.lost_to = ruling.lost_to or winner.candidate.script.name
+            winner.won_over.append(ruling.candidate.script.name)
+
+
+def _claim(turn: Turn, candidate: Candidate, ghost: bool) -> Claim:
+    dialogue = candidate.dialogue
+    ends = min(dialogue.contact_until, NEVER if dialogue.acted else dialogue.valid_until)
+    return Claim(turn.record.id, dialogue.id, candidate.capacity, candidate.worth, ends, ghost, batch=False)
+
+
+def counts(candidate: Candidate) -> bool:
+    """Do caps look at this contact? They count marketing only."""
+    return candidate.script.purpose == "marketing"
+
+
+def room(turn: Turn, candidate: Candidate, taken: Sequence[Contacted], *, ghosts: bool) -> Instant | None:
+    """None when every cap leaves room now, else the moment at which they do.
+
+    A cap counts the contacts while now < contact + its length, over all scripts; for a
+    ghost the shadow ledger counts too.
+    """
+    if not counts(candidate):
+        return None
+    until: Instant | None = None
+    made = [one for one in reader(turn, candidate).contacts if ghosts or not one.ghost]
+    for cap in turn.plan.project.settings.policy.caps:
+        if cap.by is not None and cap.by != candidate.channel:
+            continue
+        if cap.test is not None and not turn.test(cap.test, candidate.dialogue):
+            continue
+        freed = _frees(turn, cap, [*made, *taken])
+        if freed is not None and (until is None or freed > until):
+            until = freed
+    return until
+
+
+def _frees(turn: Turn, cap: Cap, contacts: Sequence[Contacted]) -> Instant | None:
+    """When does a cap leave room again? None when it does now."""
+    ends = []
+    for contact in contacts:
+        if cap.by is None or contact.channel == cap.by:
+            end = calendar.add(contact.at, cap.within, turn.zone, turn.plan.workdays)
+            if turn.now < end:
+                ends.append(end)
+    if len(ends) < cap.contacts:
+        return None
+    ends.sort()
+    return ends[len(ends) - cap.contacts] if cap.contacts else NEVER

@@ -1,0 +1,196 @@
+"""The contact policy for one candidate: may this be said, to this one, on which channel, now?
+
+Each rule looks at one thing and gives a verdict or nothing. The order of `RULES` is
+the order of the gate; caps, arbitration, content, capacity and the hold-out follow in
+`interact.gate`, because they look at all candidates of an occurrence together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tetatet.interact.preferences import next_preferred
+from tetatet.interact.turn import Candidate, Turn
+from tetatet.model import calendar
+from tetatet.model.record import NEVER, Consent, Record
+from tetatet.model.script import Duration
+from tetatet.model.time import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not now; asked again at `until`."""
+
+    until: Instant
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Not at all."""
+
+    rule: str
+    reason: str
+
+
+Verdict: TypeAlias = Hold | Drop | None
+
+UNHURRIED = frozenset({"letter", "next purchase", "page", "on site"})
+"""Channels that disturb nobody at night: they wait until the customer looks."""
+
+ADDRESSES = {"email": "email", "sms": "phone", "letter": "address"}
+"""The trait that holds the address of a channel; the others need none."""
+
+PERSONAL = frozenset({"phone", "visit"})
+"""Channels that take a person; `any` never chooses them for a message."""
+
+MAX_ROUNDS = 32
+"""Quiet hours and preferred times push each other forward at most this often: more than a week of both."""
+
+
+def reader(turn: Turn, candidate: Candidate) -> Record:
+    """Whose consent, caps and address are asked: the contact person's where an account speaks."""
+    return candidate.person or turn.record
+
+
+def covering(record: Record, purpose: str, channel: str, topic: str | None) -> Consent | None:
+    """The latest act of consent or withdrawal that covers a contact."""
+    best: Consent | None = None
+    for of_channel in ("", channel):
+        for of_topic in ("", topic) if topic else ("",):
+            act = record.consents.get(consent_key(purpose, of_channel, of_topic))
+            if act is not None and (best is None or (act.at, act.id) > (best.at, best.id)):
+                best = act
+    return best
+
+
+def consent_key(purpose: str, channel: str, topic: str) -> str:
+    """Where the record keeps an act of consent; "" covers all channels or topics."""
+    return f"{purpose}|{channel}|{topic}"
+
+
+def _muted(turn: Turn, candidate: Candidate) -> Verdict:
+    for other in turn.record.dialogues:
+        if other is not candidate.dialogue and candidate.script.name in turn.script_of(other).mutes:
+            return Drop("mutes", f"muted while {other.script} runs")
+    return None
+
+
+def _replaced(turn: Turn, candidate: Candidate) -> Verdict:
+    record = turn.record
+    if candidate.dialogue.id in record.replacing and candidate.script.purpose == "marketing":
+        return Drop("replaced", f"{record.replaced_by} took its place")
+    return None
+
+
+def _permitted(turn: Turn, candidate: Candidate) -> Verdict:
+    """Suppression and permission: choose the first channel on which this may be said."""
+    record, refusals = reader(turn, candidate), []
+    for channel in channels_of(turn, candidate):
+        refusal = _refusal(record, candidate, channel)
+        if refusal is None:
+            candidate.channel = channel
+            return None
+        refusals.append((channel, refusal))
+    if not refusals:
+        return Drop("permission", "no channel that the customer permits")
+    candidate.channel = refusals[0][0]
+    return refusals[0][1]
+
+
+def channels_of(turn: Turn, candidate: Candidate) -> tuple[str, ...]:
+    """The channels to try, in order; `any` is the customer's choice, else the order of tetatet.yml."""
+    if candidate.contact.by != ("any",):
+        return candidate.contact.by
+    listed = [name for name in turn.plan.project.settings.channels if name not in PERSONAL] or ["email"]
+    record = reader(turn, candidate)
+    chosen = record.preferences.get("channels") or [record.traits.get("preferred_channel")]
+    wanted = [name for name in chosen if isinstance(name, str) and name not in PERSONAL]
+    return tuple(dict.fromkeys([*wanted, *listed]))
+
+
+def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
+    purpose = candidate.script.purpose
+    topic = candidate.contact.topic or candidate.script.topic
+    act = covering(record, purpose, channel, topic)
+    if act is not None and not act.given:
+        return Drop("suppression", f"{purpose} by {channel} was withdrawn")
+    if purpose == "marketing":
+        if act is None:
+            return Drop("permission", f"no consent for {purpose} by {channel}")
+        chosen = record.preferences.get("channels")
+        if chosen and channel not in chosen:
+            return Drop("permission", f"the customer prefers {', '.join(map(str, chosen))}")
+    address = ADDRESSES.get(channel)
+    if address is not None and not record.traits.get(address):
+        return Drop("permission", "no address")
+    return None
+
+
+def _excluded(turn: Turn, candidate: Candidate) -> Verdict:
+    if candidate.script.purpose == "marketing" and reader(turn, candidate).traits.get("self_excluded"):
+        return Drop("self_exclusion", "the customer has excluded himself")
+    return None
+
+
+def _complaint(turn: Turn, candidate: Candidate) -> Verdict:
+    """An open complaint holds marketing until the last one closes, then for a while after."""
+    if candidate.script.purpose != "marketing":
+        return None
+    record = reader(turn, candidate)
+    if record.complaints:
+        return Hold(NEVER, "complaint", "a complaint is open")
+    if record.complaint_closed:
+        rest: Duration = turn.plan.project.settings.policy.after_complaint
+        over = calendar.add(record.complaint_closed, rest, turn.zone, turn.plan.workdays)
+        if turn.now < over:
+            return Hold(over, "complaint", f"a complaint closed less than {rest.text or 'a while'} ago")
+    return None
+
+
+def _validity(turn: Turn, candidate: Candidate) -> Verdict:
+    dialogue = candidate.dialogue
+    if turn.now > dialogue.contact_until or (not dialogue.acted and turn.now > dialogue.valid_until):
+        return Drop("validity", "its moment has passed")
+    return None
+
+
+def _quiet(turn: Turn, candidate: Candidate) -> Verdict:
+    """Quiet hours push forward, and so do the times that the customer prefers for marketing."""
+    quiet = turn.plan.project.settings.policy.quiet
+    hurried = candidate.channel not in UNHURRIED
+    preferences = reader(turn, candidate).preferences if candidate.script.purpose == "marketing" else {}
+    until, reason = turn.now, ""
+    for _round in range(MAX_ROUNDS):
+        later = calendar.quiet_end(until, quiet, turn.zone) if quiet is not None and hurried else None
+        if later is not None:
+            until, reason = later, reason or "quiet hours"
+            continue
+        preferred = next_preferred(until, preferences, turn.zone)
+        if preferred == until:
+            break
+        until, reason = preferred, reason or "outside the times that the customer prefers"
+    return None if until == turn.now else Hold(until, "quiet", reason)
+
+
+RULES: tuple[Callable[[Turn, Candidate], Verdict], ...] = (
+    _muted,
+    _replaced,
+    _permitted,
+    _excluded,
+    _complaint,
+    _validity,
+    _quiet,
+)
+
+
+def screen(turn: Turn, candidate: Candidate) -> Verdict:
+    """The first verdict of the rules that look at one candidate alone."""
+    for rule in RULES:
+        verdict = rule(turn, candidate)
+        if verdict is not None:
+            return verdict
+    return None

@@ -1,0 +1,130 @@
+"""Opening a dialogue: may this script begin for this customer, and what if another runs?"""
+
+from __future__ import annotations
+
+from tetatet.interact import ending
+from tetatet.interact.listen import hand_over, look_at_truths
+from tetatet.interact.timing import after
+from tetatet.interact.turn import Opening, Turn, key_text, when
+from tetatet.interact.verdict import why
+from tetatet.interact.walk import walk
+from tetatet.model import chance
+from tetatet.model.record import Dialogue, Queued
+from tetatet.model.script import Script
+from tetatet.model.values import value_at
+
+MAX_QUEUE = 16
+"""Moments that wait behind running scripts for one customer."""
+
+
+def open_dialogue(turn: Turn, opening: Opening) -> None:
+    """Start a dialogue, or say why not."""
+    script = opening.script
+    turn.view.start = opening.evidence
+    if script.start.test is not None and not script.start.test.test(turn.view):
+        turn.say("skipped", script=script.name, transition=opening.transition, reason="condition")
+        return
+    key = _key(turn, opening)
+    if key is None:
+        turn.say("skipped", script=script.name, transition=opening.transition, reason="no key")
+        return
+    refusal = _refusal(turn, script, key)
+    if refusal:
+        turn.say("skipped", script=script.name, transition=opening.transition, reason=refusal)
+        return
+    running = {other.script: other for other in turn.record.dialogues}
+    blocker = next((name for name in script.waits_for if name in running), None)
+    if blocker is not None:
+        _queue(turn, opening, key, blocker)
+        return
+    host = next((running[name] for name in script.joins if name in running), None)
+    if host is not None:
+        turn.say("joined", script=script.name, into=host.id, behind=host.script)
+        hand_over(turn, host, f"joined {script.name}")
+        return
+    for name in script.replaces:
+        for other in [one for one in turn.record.dialogues if one.script == name]:
+            turn.say("superseded", other, by=script.name)
+            ending.withdraw_tasks(turn, other)
+            ending.end(turn, other, "superseded")
+    _begin(turn, opening, key)
+
+
+def _key(turn: Turn, opening: Opening) -> str | None:
+    """The business key of a `per` script: from what opened it, else a trait of the customer or account."""
+    per = opening.script.start.per
+    if per is None:
+        return ""
+    path = tuple(per.split("."))
+    value = value_at(opening.evidence, path)
+    if value is None and turn.event is not None:
+        value = value_at(turn.event.properties, path)
+    if value is None:
+        value = value_at(turn.record.traits, path)
+    return None if value is None or isinstance(value, dict | list) else key_text(value)
+
+
+def _refusal(turn: Turn, script: Script, key: str) -> str:
+    if any(other.script == script.name and other.key == key for other in turn.record.dialogues):
+        return "running"
+    last = turn.record.started.get(f"{script.name}|{key}")
+    if last is not None:
+        free = after(last, script.start.again_after, turn.view, turn.plan, turn.zone)
+        if free is None or turn.now < free:
+            return "again after"
+    if any(one.script == script.name and one.key == key for one in turn.record.queue):
+        return "queued"
+    return ""
+
+
+def _queue(turn: Turn, opening: Opening, key: str, blocker: str) -> None:
+    turn.say(
+        "queued",
+        script=opening.script.name,
+        behind=blocker,
+        transition=opening.transition,
+        valid_until=when(opening.valid_until),
+    )
+    waiting = Queued(
+        opening.script.name, opening.transition, opening.evidence, key, opening.valid_until, opening.rank
+    )
+    turn.record.queue = [*turn.record.queue, waiting][-MAX_QUEUE:]
+
+
+def _begin(turn: Turn, opening: Opening, key: str) -> None:
+    script, record = opening.script, turn.record
+    dialogue = Dialogue(
+        id=chance.key("dialogue", record.id, script.name, key, str(turn.now)),
+        script=script.name,
+        revision=turn.plan.revision,
+        started=turn.now,
+        start=opening.evidence,
+        transition=opening.transition,
+        key=key,
+        valid_until=opening.valid_until,
+        rank=opening.rank,
+        chain=opening.chain,
+        node=turn.plan.programs[script.name].first,
+    )
+    record.dialogues = [*record.dialogues, dialogue]
+    record.started[f"{script.name}|{key}"] = turn.now
+    turn.say("start", dialogue, why=why(dialogue), valid_until=when(opening.valid_until), step=dialogue.node or None)
+    look_at_truths(turn, dialogue)
+    walk(turn, dialogue)
+
+
+def release_queue(turn: Turn) -> None:
+    """Let those begin whose blockers are gone; those whose moment is over go."""
+    for waiting in list(turn.record.queue):
+        script = turn.plan.project.scripts.get(waiting.script)
+        running = {other.script for other in turn.record.dialogues}
+        blocked = script is not None and any(name in running for name in script.waits_for)
+        if blocked and turn.now < waiting.valid_until:
+            continue
+        turn.record.queue.remove(waiting)
+        if script is None or turn.now > waiting.valid_until or blocked:
+            turn.say("skipped", script=waiting.script, transition=waiting.transition, reason="moment passed")
+            continue
+        turn.openings.append(
+            Opening(script, waiting.transition, waiting.start, waiting.valid_until, waiting.rank)
+        )

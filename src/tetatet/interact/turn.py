@@ -1,0 +1,151 @@
+"""One occurrence of one customer, while it is being decided.
+
+A turn is the table at which the stages sit: it holds the record, the moment, the
+event if there is one, and gathers what is said. It decides nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from tetatet.interact.plan import Plan
+from tetatet.interact.program import Program
+from tetatet.model.decision import Claim, Line, Request
+from tetatet.model.event import Event
+from tetatet.model.record import NEVER, Dialogue, Record
+from tetatet.model.script import Contact, Expr, Script, Transition
+from tetatet.model.time import Instant, format_instant
+
+
+class View(Protocol):
+    """What conditions are evaluated against; the kernel makes it."""
+
+    event: Mapping[str, Any]
+    start: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+    def fact(self, name: str) -> Any: ...
+
+
+@dataclass(slots=True)
+class Fired:
+    """A transition that was recognised: what opened the moment, and until when it lasts."""
+
+    transition: Transition
+    evidence: dict[str, Any]
+    valid_until: Instant
+
+
+@dataclass(slots=True)
+class Opening:
+    """A wish to start a dialogue."""
+
+    script: Script
+    transition: str
+    evidence: dict[str, Any]
+    valid_until: Instant
+    rank: int
+    chain: int = 0
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A contact that a dialogue would make now."""
+
+    dialogue: Dialogue
+    script: Script
+    kind: str  # contact | task
+    step: str
+    content: str
+    contact: Contact
+    act: str
+    role: str = ""
+    capacity: str = ""  # the scarce thing it needs, if any
+    granted: bool = False
+    worth: float = 0.0
+    channel: str = ""
+    variant: str = ""
+    language: str = ""
+    person: Record | None = None  # the contact person, for accounts
+
+
+@dataclass(slots=True)
+class Turn:
+    """The table."""
+
+    record: Record
+    now: Instant
+    plan: Plan
+    plans: Mapping[str, Plan]
+    view: View
+    zone: ZoneInfo
+    event: Event | None = None
+    timers: bool = False  # silence is looked at: the occurrence is a timer
+    lines: list[Line] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    at: str = ""
+
+    def say(self, kind: str, dialogue: Dialogue | None = None, **fields: Any) -> Line:
+        """Put one line on the table."""
+        line = Line(at=self.at, customer=self.record.name, kind=kind, **fields)
+        if dialogue is not None:
+            line.script, line.dialogue, line.revision = dialogue.script, dialogue.id, dialogue.revision
+        self.lines.append(line)
+        return line
+
+    def plan_of(self, dialogue: Dialogue) -> Plan:
+        return self.plans[dialogue.revision]
+
+    def script_of(self, dialogue: Dialogue) -> Script:
+        return self.plans[dialogue.revision].project.scripts[dialogue.script]
+
+    def program_of(self, dialogue: Dialogue) -> Program:
+        return self.plans[dialogue.revision].programs[dialogue.script]
+
+    def focus(self, dialogue: Dialogue) -> None:
+        """Let `start.` and `answer.` mean this dialogue's."""
+        self.view.start, self.view.answer = dialogue.start, dialogue.answer
+
+    def test(self, expr: Expr | None, dialogue: Dialogue | None = None) -> bool:
+        """The answer of a condition; none at all is yes."""
+        if expr is None:
+            return True
+        if dialogue is not None:
+            self.focus(dialogue)
+        return expr.test(self.view)
+
+    def is_event(self, name: str, test: Expr | None, dialogue: Dialogue) -> bool:
+        """Is the event at hand the named one, as this dialogue sees it?"""
+        if self.event is None:
+            return False
+        base, named_test = self.plan_of(dialogue).behind(name)
+        return self.event.name == base and self.test(named_test, dialogue) and self.test(test, dialogue)
+
+
+def when(instant: Instant) -> str | None:
+    """An instant as text; never is absent."""
+    return None if instant >= NEVER else format_instant(instant)
+
+
+def correlates(turn: Turn, script: Script, key: str) -> bool:
+    """Does the event at hand touch a dialogue with this business key?
+
+    One that carries another value of the key does not; one without the key touches all.
+    """
+    if turn.event is None or script.start.per is None:
+        return True
+    value = turn.event.properties.get(script.start.per)
+    return value is None or key_text(value) == key
+
+
+def key_text(value: Any) -> str:
+    """A business key as text: 7 and "7" are the same order."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,132 @@
+"""What follows from a verdict of the gate: the line that says it, the books, and the next step."""
+
+from __future__ import annotations
+
+from tetatet.interact import ending
+from tetatet.interact.gate import Ruling, counts
+from tetatet.interact.policy import Drop, Hold, reader
+from tetatet.interact.turn import Candidate, Turn, when
+from tetatet.interact.walk import file_task, spoken_of, walk
+from tetatet.model.decision import Line
+from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
+from tetatet.model.script import Task
+
+
+def settle(turn: Turn, ruling: Ruling) -> None:
+    """Carry out one ruling and let its dialogue go on."""
+    candidate, verdict = ruling.candidate, ruling.verdict
+    if candidate.dialogue.state == "ended":
+        return
+    if ruling.waiting:
+        candidate.dialogue.state, candidate.dialogue.due = "capacity", NEVER
+        return
+    if isinstance(verdict, Hold):
+        _hold(turn, ruling, verdict)
+    elif isinstance(verdict, Drop):
+        _drop(turn, ruling, verdict)
+    else:
+        _go(turn, ruling)
+
+
+def _line(turn: Turn, ruling: Ruling, verdict: str) -> Line:
+    candidate, dialogue, contact = ruling.candidate, ruling.candidate.dialogue, ruling.candidate.contact
+    line = turn.say(candidate.kind, dialogue, step=candidate.step, content=candidate.content, verdict=verdict)
+    line.act, line.purpose = candidate.act, candidate.script.purpose
+    line.channel = candidate.channel or (contact.by[0] if contact.by and contact.by != ("any",) else None)
+    line.variant, line.language = candidate.variant or None, candidate.language or None
+    line.offer = contact.offer or (f"best of {contact.best_of}" if contact.best_of else None)
+    line.page, line.to, line.role = contact.page, contact.to, candidate.role or None
+    line.worth = candidate.worth or None
+    line.lost_to, line.won_over = ruling.lost_to or None, ruling.won_over or None
+    line.why = why(dialogue)
+    return line
+
+
+def why(dialogue: Dialogue) -> dict[str, object]:
+    """Why this customer, why now: the transition and its evidence (lists of lists left out)."""
+    told: dict[str, object] = {"transition": dialogue.transition, "at": dialogue.start.get("at")}
+    for name, value in dialogue.start.items():
+        if isinstance(value, str | int | float):
+            told[name] = value
+    return told
+
+
+def _hold(turn: Turn, ruling: Ruling, verdict: Hold) -> None:
+    dialogue = ruling.candidate.dialogue
+    line = _line(turn, ruling, "hold")
+    line.until, line.by_rule, line.reason = when(verdict.until), verdict.rule, verdict.reason
+    dialogue.state = "hold"
+    dialogue.due = min(verdict.until, dialogue.contact_until)
+
+
+def _drop(turn: Turn, ruling: Ruling, verdict: Drop) -> None:
+    """It will not go: `unsent` is taken, else the script goes on. Who is replaced goes on as if he had spoken."""
+    candidate, dialogue = ruling.candidate, ruling.candidate.dialogue
+    line = _line(turn, ruling, "drop")
+    line.by_rule, line.reason = verdict.rule, verdict.reason
+    node = turn.program_of(dialogue).nodes[dialogue.node]
+    replaced = verdict.rule == "replaced"
+    dialogue.spoken = [*dialogue.spoken, spoken_of(candidate, replaced)]
+    if replaced:
+        turn.record.replacing = []
+        dialogue.acted = True
+        dialogue.node = node.after
+    elif "unsent" in node.exits:
+        turn.say("unsent", dialogue, step=candidate.step, reason=verdict.reason)
+        dialogue.node = node.exits["unsent"]
+    else:
+        dialogue.node = node.after
+    walk(turn, dialogue)
+
+
+def _go(turn: Turn, ruling: Ruling) -> None:
+    candidate, dialogue = ruling.candidate, ruling.candidate.dialogue
+    ghost = ruling.arm != "treated"
+    if not dialogue.arm:
+        dialogue.arm = ruling.arm
+        turn.say("arm", dialogue, holdout=ghost, arm=ruling.arm)
+    line = _line(turn, ruling, "ghost" if ghost else "go")
+    line.by_rule = "holdout" if ghost else None
+    line.benefit = candidate.contact.benefit.get(candidate.language) or next(
+        iter(candidate.contact.benefit.values()), None
+    )
+    _count_cost(turn, candidate, line, ghost)
+    node = turn.program_of(dialogue).nodes[dialogue.node]
+    if isinstance(node.step, Task):
+        line.due = when(file_task(turn, dialogue, node.step, candidate.act, ghost))
+    if candidate.contact.by and counts(candidate):
+        book = reader(turn, candidate)
+        made = Contacted(turn.now, candidate.channel, candidate.script.name, candidate.act, ghost)
+        book.contacts = [*book.contacts, made][-MAX_CONTACTS:]
+    dialogue.acted = True
+    dialogue.spoken = [*dialogue.spoken, spoken_of(candidate, True)]
+    if candidate.script.replaces_next_contact and not ghost:
+        _replace_next(turn, dialogue)
+    dialogue.node = node.after
+    walk(turn, dialogue)
+
+
+def _count_cost(turn: Turn, candidate: Candidate, line: Line, ghost: bool) -> None:
+    channel = turn.plan.project.settings.channels.get(candidate.channel)
+    if channel is not None and channel.cost and not ghost:
+        line.cost = channel.cost
+
+
+def _replace_next(turn: Turn, dialogue: Dialogue) -> None:
+    """The next contact of whatever dialogue runs now gives way; one on hold gives way first."""
+    others = [
+        other
+        for other in turn.record.dialogues
+        if other is not dialogue and turn.script_of(other).purpose == "marketing"
+    ]
+    turn.record.replacing = [other.id for other in others]
+    turn.record.replaced_by = dialogue.script
+    held = next((other for other in others if other.state == "hold"), None)
+    if held is not None:
+        held.due = turn.now
+
+
+def expire(turn: Turn, dialogue: Dialogue) -> None:
+    """The moment is over and nothing was said: the dialogue ends."""
+    ending.withdraw_tasks(turn, dialogue)
+    ending.end(turn, dialogue, "moment passed")

@@ -1,0 +1,396 @@
+"""Walking a script: each step does its part and says where to go on, or that the dialogue now waits.
+
+`walk` takes a dialogue from step to step until it waits for something: an answer, a
+time, a verdict of the gate, a claim. Nothing is ever waited for in silence: whatever
+a dialogue waits for has a moment (`due`) or a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tetatet.interact import ending
+from tetatet.interact.program import Node, Resume, RoundEnd
+from tetatet.interact.timing import after, moment
+from tetatet.interact.turn import Candidate, Opening, Turn, when
+from tetatet.model import chance
+from tetatet.model.decision import Claim as ClaimFiled
+from tetatet.model.record import NEVER, Dialogue, OpenTask, Spoken
+from tetatet.model.script import (
+    Ask,
+    Choose,
+    Claim,
+    Contact,
+    Duration,
+    Exit,
+    Expr,
+    Pause,
+    Point,
+    Repeat,
+    Send,
+    Set,
+    Split,
+    StartOther,
+    Task,
+    Wait,
+)
+from tetatet.model.time import Instant
+
+MAX_STEPS = 1_000
+"""Steps of one dialogue at one instant; a script that takes more is running in a circle."""
+
+MAX_CHAIN = 8
+"""How deep one script may start another; deeper is a circle."""
+
+
+def walk(turn: Turn, dialogue: Dialogue) -> None:
+    """Go on from where the dialogue stands until it waits or ends."""
+    program = turn.program_of(dialogue)
+    dialogue.state = "run"
+    for _step in range(MAX_STEPS):
+        if not dialogue.node:
+            ending.end(turn, dialogue, "done")
+            return
+        node = program.nodes[dialogue.node]
+        following = _HANDLERS[type(node.step)](turn, dialogue, node, node.step)
+        if following is None:
+            return
+        dialogue.node = following
+    ending.end(turn, dialogue, "too many steps at one instant")
+
+
+# ---------------------------------------------------------------- contacts
+
+
+def _send(turn: Turn, dialogue: Dialogue, node: Node, step: Send) -> str | None:
+    return _offer(turn, dialogue, "contact", step.id, step.content, step.contact)
+
+
+def _ask(turn: Turn, dialogue: Dialogue, node: Node, step: Ask) -> str | None:
+    answer = known_answer(turn, dialogue, step.question)
+    if answer is not None:
+        dialogue.known = answer
+        turn.say("known", dialogue, step=step.id, content=step.question, answer=answer)
+        return node.after
+    return _offer(turn, dialogue, "contact", step.id, step.question, step.contact)
+
+
+def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
+    """The option that this customer would choose, where it is known already."""
+    record = turn.record
+    if name in record.questions:
+        return record.questions[name]
+    question = turn.plan_of(dialogue).project.questions.get(name)
+    if question is None or question.trait is None:
+        return None
+    told = record.traits.get(question.trait.removeprefix("customer."))
+    return told if isinstance(told, str) and told in question.options else None
+
+
+def _task(turn: Turn, dialogue: Dialogue, node: Node, step: Task) -> str | None:
+    role = turn.plan_of(dialogue).project.settings.roles.get(step.role)
+    scarce = f"role {step.role}" if role is not None and role.capacity is not None else ""
+    return _offer(turn, dialogue, "task", step.id, step.talk, step.contact, step.role, scarce)
+
+
+def _offer(
+    turn: Turn,
+    dialogue: Dialogue,
+    kind: str,
+    step: str,
+    content: str,
+    contact: Contact,
+    role: str = "",
+    scarce: str = "",
+) -> None:
+    """Put a contact before the gate."""
+    if dialogue.state != "hold":
+        dialogue.offered = turn.now
+        dialogue.contact_until = _or_never(after_in(turn, dialogue, turn.now, contact.valid_for))
+    dialogue.state, dialogue.due = "offer", NEVER
+    turn.candidates.append(candidate_at(turn, dialogue, kind, step, content, contact, role, scarce))
+
+
+def candidate_at(
+    turn: Turn,
+    dialogue: Dialogue,
+    kind: str,
+    step: str,
+    content: str,
+    contact: Contact,
+    role: str,
+    scarce: str,
+) -> Candidate:
+    """The contact that stands at a step, with what it is worth to this customer now."""
+    script = turn.script_of(dialogue)
+    offer = contact.offer or contact.best_of
+    if not scarce and offer is not None:
+        known = turn.plan_of(dialogue).project.offers.get(offer)
+        if known is not None and known.stock is not None:
+            scarce = f"offer {offer}"
+    turn.focus(dialogue)
+    worth = script.worth.value(turn.view) if script.worth is not None else 0.0
+    return Candidate(
+        dialogue,
+        script,
+        kind,
+        step,
+        content,
+        contact,
+        act_key(dialogue, step),
+        role,
+        scarce,
+        worth=float(worth) if isinstance(worth, int | float) else 0.0,
+    )
+
+
+def act_key(dialogue: Dialogue, step: str) -> str:
+    """The name of an act: the dialogue, the step and the rounds it stands in, never the revision."""
+    rounds = ",".join(f"{name}:{number}" for name, number in sorted(dialogue.rounds.items()))
+    return chance.key("act", dialogue.id, step, rounds)
+
+
+def ask_again(turn: Turn, dialogue: Dialogue) -> None:
+    """A held contact is put before the gate once more."""
+    dialogue.state = "hold"
+    walk_from_hold(turn, dialogue)
+
+
+def walk_from_hold(turn: Turn, dialogue: Dialogue) -> None:
+    node = turn.program_of(dialogue).nodes[dialogue.node]
+    _HANDLERS[type(node.step)](turn, dialogue, node, node.step)
+
+
+def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool) -> Instant:
+    """File work with a person; says when it is due."""
+    due = _or_never(after_in(turn, dialogue, turn.now, step.due))
+    turn.record.tasks.append(
+        OpenTask(
+            act,
+            dialogue.id,
+            dialogue.script,
+            dialogue.revision,
+            step.id,
+            step.talk,
+            step.role,
+            due,
+            turn.now,
+            contact=bool(step.contact.by),
+            ghost=ghost,
+        )
+    )
+    return due
+
+
+# ---------------------------------------------------------------- waiting
+
+
+def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
+    """Listen; or pass at once: the answer is known, nothing has gone out, or the time is past."""
+    if dialogue.known:
+        answer, dialogue.known = dialogue.known, ""
+        return end_wait(turn, dialogue, node, step, answer)
+    if dialogue.spoken and not any(spoken.went for spoken in dialogue.spoken):
+        return end_silence(turn, dialogue, node, step)
+    until = time_of(turn, dialogue, step.length, step.until)
+    if until is None or until <= turn.now:
+        return end_silence(turn, dialogue, node, step)
+    dialogue.state, dialogue.since, dialogue.due, dialogue.heard = "wait", turn.now, until, []
+    return None
+
+
+def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str) -> str:
+    """The wait is answered: where does that lead?"""
+    ending.withdraw_tasks(turn, dialogue, only={spoken.act for spoken in dialogue.spoken})
+    dialogue.spoken = []
+    turn.say("answer", dialogue, step=step.id, answer=answer)
+    if f"answers {answer}" in node.exits:
+        return node.exits[f"answers {answer}"]
+    return node.exits.get("answered", node.after)
+
+
+def end_silence(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str:
+    """The wait is over and nobody answered; a task not done is no silence of the customer."""
+    undone = next((spoken for spoken in dialogue.spoken if spoken.undone), None)
+    dialogue.spoken = []
+    if undone is not None:
+        turn.say("undone", dialogue, step=step.id, content=undone.task, act=undone.act)
+    else:
+        turn.say("silence", dialogue, step=step.id)
+    return node.exits["silent"]
+
+
+def _pause(turn: Turn, dialogue: Dialogue, node: Node, step: Pause) -> str | None:
+    until = time_of(turn, dialogue, step.length, step.until)
+    if until is None or until <= turn.now:
+        return node.after
+    dialogue.state, dialogue.since, dialogue.due = "pause", turn.now, until
+    return None
+
+
+def time_of(turn: Turn, dialogue: Dialogue, length: Duration | None, until: Point | None) -> Instant | None:
+    """When a wait or pause that begins now is over; missing when what it reads is."""
+    turn.focus(dialogue)
+    plan = turn.plan_of(dialogue)
+    if length is not None:
+        return after(turn.now, length, turn.view, plan, turn.zone)
+    assert until is not None
+    return moment(turn.now, until, turn.view, plan, turn.zone)
+
+
+def after_in(turn: Turn, dialogue: Dialogue, start: Instant, length: Duration | None) -> Instant | None:
+    if length is None:
+        return None
+    turn.focus(dialogue)
+    return after(start, length, turn.view, turn.plan_of(dialogue), turn.zone)
+
+
+def _or_never(instant: Instant | None) -> Instant:
+    return NEVER if instant is None else instant
+
+
+# ---------------------------------------------------------------- ways
+
+
+def _choose(turn: Turn, dialogue: Dialogue, node: Node, step: Choose) -> str:
+    for number, (test, _block) in enumerate(step.cases):
+        if turn.test(test, dialogue):
+            return node.exits[f"case {number}"]
+    return node.after
+
+
+def _split(turn: Turn, dialogue: Dialogue, node: Node, step: Split) -> str:
+    """Drawn by the customer and the name of the split, and kept for ever."""
+    kept = f"split {dialogue.script} {step.name}"
+    arm = turn.record.arms.get(kept)
+    if arm is None or f"arm {arm}" not in node.exits:
+        arm = chance.pick(
+            [(name, share) for name, share, _block in step.arms], "split", turn.record.id, dialogue.script, step.name
+        )
+        turn.record.arms[kept] = arm
+    turn.say("arm", dialogue, step=step.id, split=step.name, arm=arm)
+    return node.exits[f"arm {arm}"]
+
+
+def _repeat(turn: Turn, dialogue: Dialogue, node: Node, step: Repeat) -> str:
+    """Begin a round, unless all is done."""
+    done = dialogue.rounds.get(step.id, 0)
+    if done >= step.at_most or (step.until is not None and turn.test(step.until, dialogue)):
+        return _leave_repeat(dialogue, node, step)
+    dialogue.rounds[step.id] = done + 1
+    dialogue.began[step.id] = turn.now
+    return node.exits["do"]
+
+
+def _leave_repeat(dialogue: Dialogue, node: Node, step: Repeat) -> str:
+    dialogue.rounds.pop(step.id, None)
+    dialogue.began.pop(step.id, None)
+    return node.after
+
+
+def _round_end(turn: Turn, dialogue: Dialogue, _node: Node, joint: RoundEnd) -> str | None:
+    """A round is over: leave, or wait for the next, which begins `every` after this one began."""
+    node = turn.program_of(dialogue).nodes[joint.repeat]
+    step = node.step
+    assert isinstance(step, Repeat)
+    if dialogue.rounds.get(step.id, 0) >= step.at_most or (step.until is not None and turn.test(step.until, dialogue)):
+        return _leave_repeat(dialogue, node, step)
+    due = after_in(turn, dialogue, dialogue.began[step.id], step.every)
+    if due is None or due <= turn.now:
+        return step.id
+    dialogue.node = step.id
+    dialogue.state, dialogue.since, dialogue.due = "repeat", turn.now, due
+    return None
+
+
+def _resume(_turn: Turn, dialogue: Dialogue, node: Node, joint: Resume) -> str:
+    return dialogue.resume.pop(joint.task, node.after)
+
+
+def _claim(turn: Turn, dialogue: Dialogue, node: Node, step: Claim) -> None:
+    """Ask for something scarce; the best claims of all customers are granted."""
+    dialogue.state, dialogue.since = "claim", turn.now
+    dialogue.due = _or_never(after_in(turn, dialogue, turn.now, step.up_to))
+    candidate = candidate_at(turn, dialogue, "claim", step.id, step.resource, Contact(), "", "")
+    turn.claims.append(
+        ClaimFiled(
+            turn.record.id,
+            dialogue.id,
+            f"resource {step.resource}",
+            candidate.worth,
+            dialogue.due,
+            dialogue.arm not in ("", "treated"),
+            batch=True,
+        )
+    )
+
+
+def settle_claim(turn: Turn, dialogue: Dialogue, granted: bool) -> str:
+    """The answer to a claim: where does it lead?"""
+    node = turn.program_of(dialogue).nodes[dialogue.node]
+    assert isinstance(node.step, Claim)
+    kind = "granted" if granted else "refused"
+    turn.say(kind, dialogue, step=node.step.id, resource=node.step.resource)
+    return node.exits[kind]
+
+
+def _set(turn: Turn, dialogue: Dialogue, node: Node, step: Set) -> str:
+    """Write traits; this fires nothing, conditions read it from then on."""
+    turn.focus(dialogue)
+    written: dict[str, Any] = {}
+    for path, value in step.values:
+        found = value.value(turn.view) if isinstance(value, Expr) else value
+        name = path.removeprefix("customer.").removeprefix("account.")
+        written[path] = found
+        if found is None:
+            turn.record.traits.pop(name, None)
+        else:
+            turn.record.traits[name] = found
+    turn.say("set", dialogue, step=step.id, values=written)
+    return node.after
+
+
+def _start(turn: Turn, dialogue: Dialogue, node: Node, step: StartOther) -> str:
+    """Open another script for this customer; it sees what opened this one."""
+    script = turn.plan.project.scripts.get(step.script)
+    if script is None or dialogue.chain >= MAX_CHAIN:
+        reason = "no such script" if script is None else "scripts start each other in a circle"
+        turn.say("skipped", script=step.script, reason=reason)
+        return node.after
+    turn.openings.append(
+        Opening(script, dialogue.transition, dict(dialogue.start), NEVER, dialogue.rank, dialogue.chain + 1)
+    )
+    return node.after
+
+
+def _exit(turn: Turn, dialogue: Dialogue, _node: Node, step: Exit) -> None:
+    turn.say("exit", dialogue, step=step.id, reason=step.reason)
+    ending.withdraw_tasks(turn, dialogue, spare={spoken.act for spoken in dialogue.spoken})
+    ending.end(turn, dialogue, step.reason)
+
+
+_HANDLERS: Mapping[type, Callable[[Turn, Dialogue, Node, Any], str | None]] = {
+    Send: _send,
+    Ask: _ask,
+    Task: _task,
+    Wait: _wait,
+    Pause: _pause,
+    Choose: _choose,
+    Split: _split,
+    Repeat: _repeat,
+    RoundEnd: _round_end,
+    Resume: _resume,
+    Claim: _claim,
+    Set: _set,
+    StartOther: _start,
+    Exit: _exit,
+}
+
+
+def spoken_of(candidate: Candidate, went: bool) -> Spoken:
+    """What the wait that follows has to know of a contact."""
+    return Spoken(candidate.act, candidate.step, went, candidate.content if candidate.kind == "task" else "")
+
+
+__all__ = ["act_key", "ask_again", "end_silence", "end_wait", "file_task", "settle_claim", "spoken_of", "walk", "when"]

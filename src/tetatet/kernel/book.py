@@ -1,0 +1,265 @@
+"""The book: a project compiled for the kernel, with tables that say what an event can touch.
+
+An event is looked up once; what it cannot touch is never asked. That is where the
+speed comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tetatet.differentiate.facts import FactFold, compile_fact
+from tetatet.interact.plan import Plan, make_plan
+from tetatet.model.script import Detector, Expr, Project, Transition
+
+_DATED = (Detector.DATE, Detector.YEARLY, Detector.AT, Detector.EVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """What an event of one name can touch.
+
+    `surprises` are paths below the event whose values are counted; `before` the facts
+    that are read without the event at hand.
+    """
+
+    folds: tuple[FactFold, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    absences: tuple[Transition, ...] = ()
+    truths: tuple[Transition, ...] = ()
+    surprises: tuple[tuple[str, tuple[str, ...]], ...] = ()  # state key, path
+    before: tuple[str, ...] = ()
+    dates: tuple[Transition, ...] = ()
+    days: bool = False  # does any fact of it need the day number?
+    idle: bool = True  # touches nothing at all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """A compiled project."""
+
+    plan: Plan
+    plans: Mapping[str, Plan]  # this revision and those that running dialogues began with
+    folds: Mapping[str, FactFold]
+    events: Mapping[str, EventPlan]
+    accounts: Mapping[str, EventPlan]
+    other: EventPlan
+    other_accounts: EventPlan
+    transitions: Mapping[str, Transition]
+    changed: tuple[Transition, ...]
+    dated: tuple[Transition, ...]
+    news: tuple[Transition, ...]
+    trait_truths: tuple[Transition, ...]
+    timed_truths: tuple[Transition, ...]
+    of_accounts: frozenset[str]
+    merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
+
+    @property
+    def project(self) -> Project:
+        return self.plan.project
+
+    @property
+    def revision(self) -> str:
+        return self.plan.project.revision
+
+    def touched_by(self, name: str, kind: str) -> EventPlan:
+        """What an event of this name can touch in a customer's or an account's record."""
+        if kind == "account":
+            return self.accounts.get(name, self.other_accounts)
+        return self.events.get(name, self.other)
+
+    def about(self, transition: Transition, kind: str) -> bool:
+        """Is a transition recognised in records of this kind?"""
+        return (transition.name in self.of_accounts) == (kind == "account")
+
+    @property
+    def timed_goals(self) -> bool:
+        return any(script.goal.becomes is not None and script.goal.becomes.timed for script in self.scripts())
+
+    def scripts(self) -> Iterable[Any]:
+        return self.project.scripts.values()
+
+    @property
+    def daily(self) -> bool:
+        """Must records be looked at each midnight?"""
+        if self.timed_truths:
+            return True
+        for script in self.project.scripts.values():
+            ways = [script.goal.becomes, *(way.becomes for way in script.exits)]
+            if any(expr is not None and expr.timed for expr in ways):
+                return True
+        return False
+
+
+def make_book(project: Project, earlier: Book | None = None) -> Book:
+    """Compile a project; `earlier` is the book whose running dialogues go on beside it."""
+    plan = make_plan(project)
+    plans = {**(earlier.plans if earlier else {}), plan.revision: plan}
+    folds = {name: _fold(project, name) for name in project.facts}
+    by_kind = _transitions_by_kind(project)
+    transitions = project.transitions
+    truths = [one for one in transitions.values() if one.detector is Detector.BECOMES]
+    tables = {}
+    for kind, mine in by_kind.items():
+        names = _event_names(project)
+        tables[kind] = {name: _event_plan(project, folds, mine, name) for name in names}
+    return Book(
+        plan=plan,
+        plans=plans,
+        folds=folds,
+        events=tables["customer"],
+        accounts=tables["account"],
+        other=_event_plan(project, folds, by_kind["customer"], None),
+        other_accounts=_event_plan(project, folds, by_kind["account"], None),
+        transitions=transitions,
+        changed=tuple(one for one in transitions.values() if one.detector is Detector.CHANGED),
+        dated=tuple(one for one in transitions.values() if one.detector in _DATED),
+        news=tuple(one for one in transitions.values() if one.detector is Detector.NEWS),
+        trait_truths=tuple(one for one in truths if _reads_traits(project, one.becomes)),
+        timed_truths=tuple(one for one in truths if one.becomes is not None and _timed(project, one.becomes)),
+        of_accounts=frozenset(one.name for one in by_kind["account"]),
+        merges={name: fold.merge for name, fold in folds.items()},
+    )
+
+
+def _fold(project: Project, name: str) -> FactFold:
+    fact = project.facts[name]
+    named = project.events.get(fact.event)
+    event = fact.event if named is None else named.event
+    tests = [test for test in (named.test if named else None, fact.test) if test is not None]
+    return compile_fact(fact, event, _both(tests), name)
+
+
+def _both(tests: list[Expr]) -> Expr | None:
+    if not tests:
+        return None
+    if len(tests) == 1:
+        return tests[0]
+    first, second = tests
+    text = f"({first.text}) AND ({second.text})"
+    return Expr(text, lambda scope: first.test(scope) and second.test(scope), lambda scope: None)
+
+
+def _transitions_by_kind(project: Project) -> dict[str, list[Transition]]:
+    """A transition belongs to accounts when only scripts of accounts listen to it."""
+    for_accounts = {name for script in project.scripts.values() if script.accounts for name in script.start.when}
+    for_customers = {name for script in project.scripts.values() if not script.accounts for name in script.start.when}
+    account = [one for one in project.transitions.values() if one.name in for_accounts - for_customers]
+    customer = [one for one in project.transitions.values() if one.name not in for_accounts - for_customers]
+    return {"account": account, "customer": customer}
+
+
+def _event_names(project: Project) -> set[str]:
+    """Every event that a fact or a transition listens to."""
+    names = {_behind(project, fact.event) for fact in project.facts.values()}
+    for transition in project.transitions.values():
+        for name in (transition.event, transition.after):
+            if name is not None:
+                names.add(_behind(project, name))
+    return names
+
+
+def _behind(project: Project, name: str) -> str:
+    named = project.events.get(name)
+    return name if named is None else named.event
+
+
+def _event_plan(
+    project: Project, folds: Mapping[str, FactFold], mine: Iterable[Transition], name: str | None
+) -> EventPlan:
+    fed = tuple(fold for fold in folds.values() if fold.event == name)
+    mine = list(mine)
+    transitions = tuple(
+        one for one in mine if one.detector is Detector.EVENT and _behind(project, str(one.event)) == name
+    )
+    absences = tuple(
+        one
+        for one in mine
+        if one.detector is Detector.MISSING
+        and name in {_behind(project, str(one.event)), _behind(project, one.after or str(one.event))}
+    )
+    touched = {fold.fact.name for fold in fed}
+    truths = tuple(
+        one
+        for one in mine
+        if one.becomes is not None and (_timed(project, one.becomes) or _depends(project, one.becomes, touched))
+    )
+    dates = tuple(
+        one
+        for one in mine
+        if one.point is not None and one.point.expr is not None and one.point.expr.facts & touched
+    )
+    surprises = _surprises(project, name)
+    before = tuple(sorted({fact for one in _exprs(project) for fact in one.before})) if fed else ()
+    idle = not (fed or transitions or absences or truths or dates or surprises)
+    days = any(fold.fact.windowed for fold in fed)
+    return EventPlan(fed, transitions, absences, truths, surprises, before, dates, days, idle)
+
+
+def _surprises(project: Project, name: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The fields of an event whose values are counted, because some condition asks how surprising they are."""
+    paths: set[str] = set()
+    for transition in project.transitions.values():
+        if transition.event is not None and _behind(project, transition.event) == name:
+            paths |= _surprises_in(project, transition.test)
+    for script in project.scripts.values():
+        paths |= _surprises_in(project, script.start.test) if name is not None else set()
+    for named in project.events.values():
+        if named.event == name:
+            paths |= _surprises_in(project, named.test)
+    return tuple((surprise_key(str(name), path), tuple(path.split("."))) for path in sorted(paths))
+
+
+def _surprises_in(project: Project, expr: Expr | None) -> set[str]:
+    if expr is None:
+        return set()
+    found = set(expr.surprises)
+    for segment in expr.segments:
+        if segment in project.segments:
+            found |= _surprises_in(project, project.segments[segment].test)
+    return found
+
+
+def surprise_key(event: str, path: str) -> str:
+    """Where a record counts the values of a field of an event."""
+    return f"surprise {event} {path}"
+
+
+def _exprs(project: Project) -> list[Expr]:
+    """Conditions that are asked while an event is being taken."""
+    found = [one.test for one in project.transitions.values() if one.test is not None]
+    found += [one.test for one in project.events.values() if one.test is not None]
+    found += [one.test for one in project.segments.values()]
+    found += [one.start.test for one in project.scripts.values() if one.start.test is not None]
+    return found
+
+
+def _timed(project: Project, expr: Expr) -> bool:
+    """Can the answer change by the mere passing of time?"""
+    if expr.timed or any(project.facts[name].windowed for name in expr.facts if name in project.facts):
+        return True
+    return any(_timed(project, project.segments[name].test) for name in expr.segments if name in project.segments)
+
+
+def _depends(project: Project, expr: Expr, facts: set[str]) -> bool:
+    if expr.facts & facts:
+        return True
+    return any(
+        _depends(project, project.segments[name].test, facts) for name in expr.segments if name in project.segments
+    )
+
+
+_TRAIT_ROOTS = ("customer.", "account.", "score.", "need.", "consent.")
+
+
+def _reads_traits(project: Project, expr: Expr | None) -> bool:
+    """Does it read what is told of the customer rather than what happened?"""
+    if expr is None:
+        return False
+    if any(path.startswith(_TRAIT_ROOTS) for path in expr.paths):
+        return True
+    return any(
+        _reads_traits(project, project.segments[name].test) for name in expr.segments if name in project.segments
+    )

@@ -1,0 +1,115 @@
+"""What a condition sees: one customer at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tetatet.differentiate.facts import Today
+from tetatet.differentiate.surprise import Everybody, surprise
+from tetatet.interact.policy import covering
+from tetatet.kernel.book import Book, surprise_key
+from tetatet.model import calendar
+from tetatet.model.record import Record
+from tetatet.model.time import Instant
+
+_NOTHING: Mapping[str, Any] = {}
+
+NO_DAY = Today(0, Instant(0), {})
+"""The present for facts that have no window and do not ask."""
+
+
+class Scope:
+    """The roots of conditions for one record at one moment.
+
+    `event` holds the properties of the event at hand; `earlier` the facts as they were
+    before it, and `own` the customer's counts as they were before it.
+    """
+
+    __slots__ = (
+        "account",
+        "answer",
+        "book",
+        "customer",
+        "earlier",
+        "event",
+        "event_at",
+        "event_name",
+        "everybody",
+        "need",
+        "now",
+        "own",
+        "record",
+        "score",
+        "start",
+        "zone",
+        "_today",
+    )
+
+    def __init__(self, book: Book, record: Record, now: Instant, everybody: Mapping[str, Everybody]) -> None:
+        self.book = book
+        self.record = record
+        self.now = now
+        self.zone: ZoneInfo = book.plan.zone
+        self.everybody = everybody
+        self.event: Mapping[str, Any] = _NOTHING
+        self.event_at: Instant | None = None
+        self.event_name = ""
+        self.start: Mapping[str, Any] = _NOTHING
+        self.answer: Mapping[str, Any] = _NOTHING
+        self.customer: Mapping[str, Any] = record.traits
+        self.account: Mapping[str, Any] = record.traits if record.kind == "account" else _NOTHING
+        self.need: Mapping[str, float] = record.needs
+        self.score: Mapping[str, Any] = record.scores
+        self.earlier: dict[str, Any] | None = None
+        self.own: dict[str, Mapping[str, int]] | None = None
+        self._today: Today | None = None
+
+    @property
+    def today(self) -> Today:
+        """The present, as windows see it."""
+        if self._today is None:
+            self._today = today_at(self.now, self.zone)
+        return self._today
+
+    def fact(self, name: str) -> Any:
+        """The value of a fact now; missing is None."""
+        fold = self.book.folds[name]
+        return fold.read(self.record.facts, self.today if fold.windowed else NO_DAY)
+
+    def fact_before(self, name: str) -> Any:
+        """The value of a fact without the event at hand."""
+        if self.earlier is not None and name in self.earlier:
+            return self.earlier[name]
+        return self.fact(name)
+
+    def segment(self, name: str) -> bool:
+        """Is this customer in a segment now?"""
+        return self.book.project.segments[name].test.test(self)
+
+    def consent(self, channel: str) -> bool:
+        """Does a consent to marketing by this channel stand?"""
+        act = covering(self.record, "marketing", channel, None)
+        return act is not None and act.given
+
+    def surprise(self, path: str, value: Any) -> float | None:
+        """Bits of surprise of a value of the event at hand, by the counts without it."""
+        key = surprise_key(self.event_name, path)
+        own = self.own.get(key) if self.own is not None else None
+        if own is None:
+            own = self.record.facts.get(key)
+        return surprise(own, self.everybody.get(key), value)
+
+
+def today_at(now: Instant, zone: ZoneInfo) -> Today:
+    """The day number, and the day on which each period began, in the project's zone."""
+    day = calendar.day_number(now, zone)
+    year, month, day_of_month = calendar.civil(day)
+    starts = {
+        "day": day,
+        "week": day - calendar.weekday_of(day),
+        "month": day - day_of_month + 1,
+        "year": calendar.day_of(year, 1, 1),
+    }
+    return Today(day, now, starts)

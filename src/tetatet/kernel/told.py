@@ -1,0 +1,146 @@
+"""What is told of a customer: traits, consents, complaints, preferences, answers to questions.
+
+The latest telling wins whatever the order of arrival: each keeps when it was told
+and by which event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
+
+from tetatet.interact.policy import consent_key
+from tetatet.interact.preferences import read_preferences
+from tetatet.model import calendar
+from tetatet.model.event import Event
+from tetatet.model.record import Consent, Record, Told
+from tetatet.model.time import Instant, format_instant
+
+MAX_TRAITS = 256
+"""Traits that a record keeps; a client that sends more sends something that is no trait."""
+
+MAX_CONSENTS = 256
+"""Acts of consent by purpose, channel and topic."""
+
+MAX_COMPLAINTS = 64
+"""Open complaints of one customer."""
+
+ZONE_TRAITS = ("timezone", "zone")
+
+
+def take_told(record: Record, event: Event, now: Instant) -> None:
+    """Write down what an event tells."""
+    for name, value in event.traits.items():
+        _tell(record, event, name, value)
+    for name in ZONE_TRAITS:
+        zone = record.traits.get(name)
+        if isinstance(zone, str) and zone != record.zone and _is_zone(zone):
+            record.zone = zone
+            break
+    teller = _TELLERS.get(event.name)
+    if teller is not None:
+        teller(record, event, event.properties)
+
+
+def _tell(record: Record, event: Event, name: str, value: Any) -> None:
+    """One trait; null clears it, and only the latest telling counts."""
+    known = record.told.get(name)
+    if known is not None and (known.at, known.id) >= (event.at, event.message_id):
+        return
+    if known is None and len(record.told) >= MAX_TRAITS:
+        return
+    record.told[name] = Told(event.at, event.message_id, event.source)
+    if value is None:
+        record.traits.pop(name, None)
+    else:
+        record.traits[name] = value
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        calendar.zone(name)
+    except (ValueError, ZoneInfoNotFoundError):
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- the tellers
+
+
+def _consent(record: Record, event: Event, given: Mapping[str, Any], yes: bool) -> None:
+    purpose = _text(given, "purpose") or "marketing"
+    key = consent_key(purpose, _text(given, "channel"), _text(given, "topic"))
+    known = record.consents.get(key)
+    if known is not None and (known.at, known.id) >= (event.at, event.message_id):
+        return
+    if known is None and len(record.consents) >= MAX_CONSENTS:
+        return
+    record.consents[key] = Consent(
+        event.at, event.message_id, yes, _text(given, "source"), _text(given, "text_version")
+    )
+
+
+def _given(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    _consent(record, event, properties, True)
+
+
+def _withdrawn(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    _consent(record, event, properties, False)
+
+
+def _complained(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    if len(record.complaints) < MAX_COMPLAINTS:
+        record.complaints[_text(properties, "complaint_id")] = event.at
+
+
+def _content(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    """A complaint closes; one that names no complaint closes all."""
+    name = _text(properties, "complaint_id")
+    if name:
+        record.complaints.pop(name, None)
+    else:
+        record.complaints.clear()
+    record.complaint_closed = max(record.complaint_closed, event.at)
+
+
+def _prefers(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    record.preferences.update(read_preferences(properties))
+
+
+def _answers(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    question, option = _text(properties, "question"), _text(properties, "option")
+    if question and option:
+        record.questions[question] = option
+
+
+def _excluded(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    _tell(record, event, "self_excluded", format_instant(event.at))
+
+
+def _scored(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    for name, value in properties.items():
+        if value is None:
+            record.scores.pop(name, None)
+        elif isinstance(value, str | int | float):
+            record.scores[name] = value
+
+
+_TELLERS: Mapping[str, Callable[[Record, Event, Mapping[str, Any]], None]] = {
+    "Consent Given": _given,
+    "Consent Withdrawn": _withdrawn,
+    "Unsubscribed": _withdrawn,
+    "Complaint Opened": _complained,
+    "Complaint Closed": _content,
+    "Preferences Updated": _prefers,
+    "Question Answered": _answers,
+    "Self Excluded": _excluded,
+    "Scored": _scored,
+}
+
+
+def _text(properties: Mapping[str, Any], name: str) -> str:
+    value = properties.get(name)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

@@ -1,0 +1,376 @@
+"""facts.yml: named events, facts, segments and transitions.
+
+Read in two passes: first the names (`outline_facts`), since conditions anywhere may
+use them, then what stands behind them (`read_facts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
+
+from tetatet.language import shapes
+from tetatet.language.conditions import compile_condition
+from tetatet.language.durations import parse_duration, parse_recurrence, parse_whole
+from tetatet.language.expressions import Compiler, Setting
+from tetatet.language.reading import Fields, Reader
+from tetatet.language.source import Entry, Items, Node, Scalar, Spot
+from tetatet.model.script import Detector, Duration, Expr, Fact, FactKind, NamedEvent, Point, Segment, Transition
+
+T = TypeVar("T")
+
+_FACT_NAME = re.compile(r"[a-z]\w*\.[a-z]\w*")
+_WORD = re.compile(r"[a-z]\w*")
+_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_ROOTS = ("event", "start", "answer", "customer", "need", "score", "account", "consent")
+_FUNCTIONS = (
+    "has", "overlaps", "count", "days_since", "days_until", "hours_since", "surprise", "known", "lower", "coalesce",
+    "before", "and", "or", "not", "is", "null", "true", "false", "in", "between", "like", "case", "when", "select", "now",
+)  # fmt: skip
+
+_DEFAULT_VALIDITY = Duration(days=3, text="3d")
+
+# Which keys go with which detector, besides those that go with all.
+_COMPANIONS: dict[str, tuple[str, ...]] = {
+    "event": ("per",),
+    "becomes": (),
+    "missing": ("after", "for", "until", "per", "zone"),
+    "changed": (),
+    "date": ("per",),
+    "yearly": ("per",),
+    "at": ("to", "zone"),
+    "every": ("to", "zone"),
+    "news": ("to", "per"),
+}
+_COMMON = ("if", "valid for", "family", "rank", "about")
+
+
+@dataclass(slots=True)
+class Outline:
+    """The names that facts.yml declares, and where each stands; values not read yet."""
+
+    events: dict[str, Fields] = field(default_factory=dict)
+    event_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    traits: tuple[str, ...] = ()
+    facts: dict[str, tuple[FactKind, Fields]] = field(default_factory=dict)
+    segments: dict[str, Entry] = field(default_factory=dict)
+    transitions: dict[str, tuple[Spot, Fields]] = field(default_factory=dict)
+
+    @property
+    def fact_kinds(self) -> Mapping[str, str]:
+        """The kind of value of each fact, as `Fact.value_kind` names it."""
+        place = Spot("", 0, "").place
+        return {
+            name: Fact(name, kind, "", _field_text(kind, fields), None, None, None, None, place).value_kind
+            for name, (kind, fields) in self.facts.items()
+        }
+
+    @property
+    def windowed(self) -> frozenset[str]:
+        """The facts that change by the mere passing of time."""
+        return frozenset(name for name, (_, fields) in self.facts.items() if fields.given(("over", "in")))
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The facts that are never missing: of nothing they are 0."""
+        return frozenset(name for name, (kind, _) in self.facts.items() if kind in (FactKind.COUNT, FactKind.SUM))
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRead:
+    """What facts.yml says."""
+
+    events: Mapping[str, NamedEvent]
+    facts: Mapping[str, Fact]
+    segments: Mapping[str, Segment]
+    transitions: Mapping[str, Transition]
+
+
+# ---------------------------------------------------------------- the names
+
+
+def outline_facts(reader: Reader, documents: tuple[Node, ...]) -> Outline:
+    """Which names does facts.yml declare?"""
+    outline = Outline()
+    for document in documents:
+        fields = reader.fields(document, shapes.FACTS_FILE)
+        if fields is not None:
+            _outline_document(reader, fields, outline)
+    return outline
+
+
+def _outline_document(reader: Reader, fields: Fields, outline: Outline) -> None:
+    outline.traits += tuple(name.removeprefix("customer.") for name in reader.names(fields.node("traits"), "traits"))
+    for entry in _section(reader, fields, "events"):
+        _outline_event(reader, entry, outline)
+    for entry in _section(reader, fields, "facts"):
+        _outline_fact(reader, entry, outline)
+    for entry in _section(reader, fields, "segments"):
+        if _named_well(reader, entry, _WORD, "a segment", "one word of small letters, such as `bargain_minded`"):
+            _declare(reader, outline.segments, entry, entry)
+    for entry in _section(reader, fields, "transitions"):
+        transition = reader.fields(entry.value, shapes.TRANSITION)
+        if transition is not None:
+            _declare(reader, outline.transitions, entry, (entry.spot, transition))
+
+
+def _section(reader: Reader, fields: Fields, name: str) -> tuple[Entry, ...]:
+    node = fields.node(name)
+    return reader.named(node, name) if node is not None else ()
+
+
+def _declare(reader: Reader, into: dict[str, T], entry: Entry, value: T) -> None:
+    if entry.key in into:
+        reader.error(entry.spot, f"`{entry.key}` stands here twice", "duplicate-key")
+    else:
+        into[entry.key] = value
+
+
+def _named_well(reader: Reader, entry: Entry, pattern: re.Pattern[str], what: str, form: str) -> bool:
+    head = entry.key.partition(".")[0]
+    if not pattern.fullmatch(entry.key):
+        reader.error(entry.spot, f"`{entry.key}` is no name of {what}; it is {form}", "wrong-name")
+        return False
+    if head in _ROOTS or entry.key in _FUNCTIONS:
+        reader.error(entry.spot, f"`{head}` has a meaning of its own in conditions; choose another name", "wrong-name")
+        return False
+    return True
+
+
+def _outline_event(reader: Reader, entry: Entry, outline: Outline) -> None:
+    if isinstance(entry.value, Items):
+        _declare(reader, outline.event_fields, entry, reader.names(entry.value, "fields"))
+        return
+    fields = reader.fields(entry.value, shapes.EVENT_DECLARATION)
+    if fields is None:
+        return
+    if fields.node("fields") is not None:
+        _declare(reader, outline.event_fields, entry, reader.names(fields.node("fields"), "fields"))
+    if fields.node("event") is not None:
+        _declare(reader, outline.events, entry, fields)
+    elif fields.node("fields") is None or fields.node("if") is not None:
+        reader.error(entry.spot, "a named event says of which `event:` it is", "missing-event")
+
+
+def _outline_fact(reader: Reader, entry: Entry, outline: Outline) -> None:
+    if not _named_well(reader, entry, _FACT_NAME, "a fact", "a group and a name, such as `orders.count`"):
+        return
+    fields = reader.fields(entry.value, shapes.FACT)
+    if fields is None:
+        return
+    kinds = [kind for kind in FactKind if kind.value in fields.entries]
+    if len(kinds) != 1:
+        ways = ", ".join(f"`{kind.value}`" for kind in FactKind)
+        found = "has none of" if not kinds else "has more than one of"
+        reader.error(entry.spot, f"a fact sums up in one way; this one {found} {ways}", "fact-kind")
+        return
+    _declare(reader, outline.facts, entry, (kinds[0], fields))
+
+
+# ---------------------------------------------------------------- what stands behind them
+
+
+def read_facts(reader: Reader, compiler: Compiler, outline: Outline) -> FactsRead:
+    """What do the declared names stand for? The compiler must know them already."""
+    events = _read_events(reader, compiler, outline)
+    facts = {name: _read_fact(reader, compiler, name, *found) for name, found in outline.facts.items()}
+    segments = _read_segments(reader, compiler, outline)
+    transitions = {
+        name: _read_transition(reader, compiler, name, *found) for name, found in outline.transitions.items()
+    }
+    return FactsRead(
+        events,
+        {name: fact for name, fact in facts.items() if fact is not None},
+        segments,
+        {name: found for name, found in transitions.items() if found is not None},
+    )
+
+
+def _read_events(reader: Reader, compiler: Compiler, outline: Outline) -> dict[str, NamedEvent]:
+    """Named events, each resolved to a plain event and one condition."""
+    events: dict[str, NamedEvent] = {}
+    own = {name: compiler.condition(fields.node("if"), Setting.FACT) for name, fields in outline.events.items()}
+    for name, fields in outline.events.items():
+        chain, event = [name], reader.text(fields.node("event"))
+        while event in outline.events and event not in chain:
+            chain.append(event)
+            event = reader.text(outline.events[event].node("event"))
+        if event is None:
+            continue
+        if event in chain:
+            reader.error(fields.spot_of("event"), f"the named event `{event}` is made of itself", "event-cycle")
+            continue
+        events[name] = NamedEvent(name, event, _all_of(compiler, [own[link] for link in chain]), fields.spot.place)
+    return events
+
+
+def _all_of(compiler: Compiler, tests: list[Expr | None]) -> Expr | None:
+    """One condition that holds when all of these do; they are compiled already."""
+    given = [test for test in tests if test is not None]
+    if len(given) <= 1:
+        return given[0] if given else None
+    return compile_condition(" AND ".join(f"({test.text})" for test in given), compiler.names)
+
+
+def _field_text(kind: FactKind, fields: Fields) -> str | None:
+    node = fields.node(kind.value)
+    counts = kind in (FactKind.COUNT, FactKind.MEDIAN_GAP)
+    return node.text.strip() if isinstance(node, Scalar) and not counts else None
+
+
+def _read_fact(reader: Reader, compiler: Compiler, name: str, kind: FactKind, fields: Fields) -> Fact | None:
+    counts = kind in (FactKind.COUNT, FactKind.MEDIAN_GAP)
+    event = reader.text(fields.node(kind.value if counts else "of"))
+    path = None if counts else _path(reader, fields, kind.value)
+    _check_summed(reader, fields, kind, counts)
+    period = reader.choice(fields, "in")
+    over, ending = reader.length(fields.node("over")), reader.parsed(fields.node("ending"), _parse_ago)
+    if over is not None and over.business_days:
+        reader.error(fields.spot_of("over"), "a window has days, weeks, months, years or hours; no business days", "wrong-value")
+    if period is not None and over is not None:
+        reader.error(fields.spot_of("in"), "`in` and `over` are two windows; a fact has one", "fact-window")
+    if ending is not None and over is None:
+        reader.error(fields.spot_of("ending"), "`ending` moves a window back: it needs `over`", "fact-window")
+    if event is None or (path is None and not counts):
+        return None
+    test = compiler.condition(fields.node("if"), Setting.FACT)
+    return Fact(name, kind, event, path, test, over, ending, period, fields.spot.place)
+
+
+def _check_summed(reader: Reader, fields: Fields, kind: FactKind, counts: bool) -> None:
+    if counts and fields.node("of") is not None:
+        reader.error(fields.spot_of("of"), f"`{kind.value}` names the event itself; leave out `of`", "fact-kind")
+    if not counts and fields.node("of") is None:
+        reader.error(fields.spot, f"`{kind.value}` says `of` which event: `{{{kind.value}: total, of: Order Completed}}`", "missing-of")
+
+
+def _path(reader: Reader, fields: Fields, name: str) -> str | None:
+    text = reader.text(fields.node(name))
+    if text is None:
+        return None
+    if text.startswith("event."):
+        reader.error(fields.spot_of(name), f"write the field without `event.`: `{text.removeprefix('event.')}`", "wrong-value")
+        return None
+    if not _PATH.fullmatch(text):
+        reader.error(fields.spot_of(name), f"`{text}` is no field of an event", "wrong-value")
+        return None
+    return text
+
+
+def _parse_ago(text: str) -> Duration:
+    if not text.endswith(" ago"):
+        raise ValueError(f"`{text}`: it is written `30d ago`")
+    return parse_duration(text.removesuffix(" ago"))
+
+
+def _read_segments(reader: Reader, compiler: Compiler, outline: Outline) -> dict[str, Segment]:
+    """Segments, those that others read first, so that what changes with time is known of all."""
+    compiled: dict[str, Segment] = {}
+    for name in _segment_order(reader, outline):
+        entry = outline.segments[name]
+        test = compiler.condition(entry.value, Setting.STATE)
+        if test is None:
+            continue
+        if test.timed:
+            compiler.declare_timed(name)
+        compiled[name] = Segment(name, test, entry.spot.place)
+    return {name: compiled[name] for name in outline.segments if name in compiled}
+
+
+def _segment_order(reader: Reader, outline: Outline) -> list[str]:
+    words = re.compile(r"(?<![\w.])[a-z]\w*(?![\w.(])")
+    graph = {
+        name: {word for word in words.findall(_unquoted(entry.value)) if word in outline.segments}
+        for name, entry in outline.segments.items()
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        ring = " → ".join(f"`{name}`" for name in error.args[1])
+        name = error.args[1][0]
+        reader.error(outline.segments[name].spot, f"the segments are made of each other: {ring}", "segment-cycle")
+        return []
+
+
+def _unquoted(node: Node) -> str:
+    return re.sub(r"'[^']*'", "''", node.text) if isinstance(node, Scalar) else ""
+
+
+def _read_transition(reader: Reader, compiler: Compiler, name: str, spot: Spot, fields: Fields) -> Transition | None:
+    detectors = [detector for detector in Detector if detector.value in fields.entries]
+    if len(detectors) != 1:
+        ways = ", ".join(f"`{detector.value}`" for detector in Detector)
+        found = "has none" if not detectors else "has " + " and ".join(f"`{one.value}`" for one in detectors)
+        reader.error(spot, f"a transition has exactly one detector of {ways}; this one {found}", "transition-detector")
+        return None
+    detector = detectors[0]
+    _check_companions(reader, fields, detector)
+    rank = reader.parsed(fields.node("rank"), lambda text: parse_whole(text, least=0, most=1_000_000))
+    zone = reader.zone(fields.node("zone"))
+    return Transition(
+        name=name,
+        detector=detector,
+        place=spot.place,
+        event=_event_of(reader, fields, detector),
+        test=compiler.condition(fields.node("if"), Setting.MOMENT),
+        becomes=compiler.condition(fields.node("becomes"), Setting.STATE),
+        after=reader.text(fields.node("after")),
+        length=reader.length(fields.node("for"), scaled=True),
+        until=compiler.moment(fields.node("until"), Setting.MOMENT, zone),
+        per=_path(reader, fields, "per"),
+        path=_trait_path(reader, fields),
+        point=_point(reader, compiler, fields, detector, zone),
+        every=reader.parsed(fields.node("every"), lambda text: parse_recurrence(text, zone)),
+        audience=compiler.condition(fields.node("to"), Setting.NEWS if detector is Detector.NEWS else Setting.STATE),
+        family=reader.choice(fields, "family") or "relation",
+        valid_for=reader.length(fields.node("valid for")) or _DEFAULT_VALIDITY,
+        rank=50 if rank is None else rank,
+    )
+
+
+def _check_companions(reader: Reader, fields: Fields, detector: Detector) -> None:
+    allowed = (*_COMPANIONS[detector.value], *_COMMON, detector.value)
+    for name in fields.entries:
+        if name not in allowed:
+            users = ", ".join(f"`{other}`" for other, keys in _COMPANIONS.items() if name in keys)
+            reader.error(fields.spot_of(name), f"`{name}` does not go with `{detector.value}`; it goes with {users}", "transition-key")
+    if detector is Detector.MISSING and len(fields.given(("for", "until"))) != 1:
+        reader.error(fields.spot, "`missing` says how long: either `for` a length or `until` a moment", "transition-missing")
+    if detector in (Detector.AT, Detector.EVERY, Detector.NEWS) and fields.node("to") is None:
+        reader.error(fields.spot, f"`{detector.value}` says whom it is for: `to:` a condition", "transition-audience")
+
+
+def _event_of(reader: Reader, fields: Fields, detector: Detector) -> str | None:
+    if detector in (Detector.EVENT, Detector.MISSING, Detector.NEWS):
+        return reader.text(fields.node(detector.value))
+    return None
+
+
+def _trait_path(reader: Reader, fields: Fields) -> str | None:
+    text = reader.text(fields.node("changed"))
+    if text is None:
+        return None
+    root, _, rest = text.partition(".")
+    if root not in ("customer", "account") or not _PATH.fullmatch(rest):
+        reader.error(fields.spot_of("changed"), f"`{text}` is no trait; it is written `customer.address`", "wrong-value")
+        return None
+    return text
+
+
+def _point(
+    reader: Reader, compiler: Compiler, fields: Fields, detector: Detector, zone: str | None
+) -> Point | None:
+    if detector not in (Detector.DATE, Detector.YEARLY, Detector.AT):
+        return None
+    node = fields.node(detector.value)
+    point = compiler.moment(node, Setting.STATE, zone)
+    if point is not None and node is not None:
+        absolute = point.text_at != ""
+        if detector is Detector.AT and not absolute:
+            reader.error(node.spot, "`at` is one moment: `2026-04-01 10:00`; for a recurring one use `every`", "wrong-value")
+        if detector is not Detector.AT and point.expr is None:
+            reader.error(node.spot, f"`{detector.value}` is a day in the customer's data: `7d before customer.birthday`", "wrong-value")
+    return point

@@ -1,0 +1,154 @@
+"""Liquid templates: the environment that everybody uses, and what a template reads.
+
+Importing the library takes a third of a second, so it is imported by the first
+template and not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from liquid import Environment
+
+OUTPUT_LIMIT_BYTES = 500_000
+"""A mail beyond it is cut off by every provider."""
+
+LOOPS_LIMIT = 10_000
+"""Rounds of all loops of one template together."""
+
+NAMES_LIMIT_BYTES = 200_000
+"""Memory of a template's own names."""
+
+_REFUSED_TAGS = ("include", "render")
+_VIRTUAL = ("size", "first", "last")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A name that a template reads: its dotted path, its line from 1, and whether it must be there."""
+
+    path: str
+    line: int
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why a template cannot be used, and in which line of it."""
+
+    message: str
+    line: int
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The Liquid of Tetatet: strict, escaped, without partial files, bounded."""
+    from liquid import Environment as Liquid  # noqa: PLC0415 — a third of a second, see above
+
+    class Bounded(Liquid):
+        output_stream_limit = OUTPUT_LIMIT_BYTES
+        loop_iteration_limit = LOOPS_LIMIT
+        local_namespace_limit = NAMES_LIMIT_BYTES
+
+    made = Bounded(strict_filters=True, autoescape=True)
+    for tag in _REFUSED_TAGS:
+        made.tags.pop(tag, None)
+    return made
+
+
+def read_template(text: str) -> tuple[Read, ...] | Broken:
+    """What does this template read? Each path once per line and need, in the order of the text.
+
+    A name is needed unless a `default` filter follows it, or an `if`, `unless`, `case`
+    or `for` around it (or it itself) asks for it first.
+    """
+    from liquid.exceptions import LiquidError  # noqa: PLC0415 — see above
+
+    liquid = environment()
+    try:
+        template = liquid.from_string(text)
+        found = tuple(dict.fromkeys(_Walk(text).nodes(template.nodes, frozenset(), set())))
+        filters = template.analyze(include_partials=False).filters
+    except LiquidError as error:
+        context = error.context() if error.token is not None and error.token.start_index < len(text) else None
+        return Broken(str(error.message or "it cannot be read"), context[0] if context else 1)
+    for name, spans in filters.items():
+        if name not in liquid.filters:
+            return Broken(f"there is no filter `{name}`", _line(text, spans[0].index))
+    return found
+
+
+def filters() -> tuple[str, ...]:
+    """The filters that templates may use."""
+    return tuple(sorted(environment().filters))
+
+
+class _Walk:
+    """Goes through a template in its order, knowing which names were asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def nodes(self, nodes: Any, guarded: frozenset[str], local: set[str]) -> Iterator[Read]:
+        for node in nodes:
+            yield from self._node(node, guarded, local)
+
+    def _node(self, node: Any, guarded: frozenset[str], local: set[str]) -> Iterator[Read]:
+        asks = _asks(node)
+        inside = guarded
+        for expression in node.expressions():
+            reads = list(self._expression(expression, guarded, local, needed=not asks))
+            yield from reads
+            if asks:
+                inside |= {read.path for read in reads}
+        local.update(str(name) for name in node.template_scope())
+        below = local | {str(name) for name in node.block_scope()}
+        children = node.children(None, include_partials=False)
+        yield from self.nodes(children, inside, below if below != local else local)
+
+    def _expression(self, expression: Any, guarded: frozenset[str], local: set[str], *, needed: bool) -> Iterator[Read]:
+        names = [one.name for one in getattr(expression, "filters", None) or ()]
+        needed = needed and "default" not in names
+        path = _path(expression)
+        if path is not None and path.partition(".")[0] not in local:
+            asked = any(path == guard or path.startswith(f"{guard}.") for guard in guarded)
+            yield Read(path, _line(self.text, expression.token.start_index), needed and not asked)
+        for child in expression.children():
+            yield from self._expression(child, guarded, local, needed=needed)
+
+
+def _asks(node: Any) -> bool:
+    """Does this node look whether a name is there, and so stand guard over it?"""
+    return type(node).__name__ in (
+        "IfNode",
+        "UnlessNode",
+        "CaseNode",
+        "ForNode",
+        "TablerowNode",
+        "ConditionalBlockNode",
+        "MultiExpressionBlockNode",
+    )
+
+
+def _path(expression: Any) -> str | None:
+    """The dotted path that an expression reads; indexes are left out, a computed key ends it."""
+    segments = getattr(expression, "path", None)
+    if not isinstance(segments, list) or not isinstance(segments[0], str):
+        return None
+    words: list[str] = []
+    for segment in segments:
+        if not isinstance(segment, str | int):
+            break
+        if isinstance(segment, str):
+            words.append(segment)
+    if len(words) > 1 and words[-1] in _VIRTUAL:
+        words.pop()
+    return ".".join(words)
+
+
+def _line(text: str, index: int) -> int:
+    return text.count("\n", 0, index) + 1

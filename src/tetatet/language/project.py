@@ -1,0 +1,151 @@
+"""A project folder → a `Project` with findings: the way in for everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tetatet.language import shapes
+from tetatet.language.conditions import Names
+from tetatet.language.expressions import Compiler
+from tetatet.language.facts import FactsRead, Outline, outline_facts, read_facts
+from tetatet.language.folder import FACTS, SETTINGS, Folder, gather
+from tetatet.language.reading import Reader
+from tetatet.language.scripts import ScriptOutline, ScriptRead, outline_scripts, read_script
+from tetatet.language.settings import SettingsOutline, outline_settings, read_settings
+from tetatet.language.source import Node, Spot, parse_source
+from tetatet.model.errors import Finding, InvalidProject
+from tetatet.model.script import Project, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a folder says: the project, unless an error stands in its way, and all findings."""
+
+    project: Project | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return self.of_level("error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return self.of_level("warning")
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        return self.of_level("note")
+
+    def of_level(self, level: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.level == level)
+
+    def project_or_raise(self) -> Project:
+        """The project. Raises: InvalidProject: with every error that `check` would name."""
+        if self.project is None:
+            raise InvalidProject(self.errors)
+        return self.project
+
+
+def read_project(folder: str | Path) -> Reading:
+    """What does this project folder say, and what is wrong with it?
+
+    Every file is read once. Bad input never raises: it becomes a finding with file,
+    line and field, and `project` is None when at least one of them is an error.
+    """
+    root = Path(folder)
+    files = gather(root)
+    reader = Reader()
+    reader.findings.extend(files.findings)
+    if files.findings and not files.files:
+        return Reading(None, tuple(reader.findings))
+    project = _Reading(reader, files, root.resolve().name).read()
+    findings = tuple(sorted(reader.findings, key=_in_order))
+    return Reading(None if reader.failed else project, findings)
+
+
+def _in_order(finding: Finding) -> tuple[str, int]:
+    return finding.file, finding.line
+
+
+class _Reading:
+    """One pass over a folder, from the settings to the checks."""
+
+    def __init__(self, reader: Reader, files: Folder, brand: str) -> None:
+        self.reader = reader
+        self.files = files
+        self.brand = brand
+
+    def read(self) -> Project | None:
+        settings_outline = self._settings_outline()
+        outline = outline_facts(self.reader, self._documents(FACTS))
+        scripts = outline_scripts(self.reader, self._all_documents("parts", "scripts"))
+        compiler = Compiler(self.reader, _names(outline, settings_outline))
+        facts = read_facts(self.reader, compiler, outline)
+        settings = read_settings(self.reader, compiler, settings_outline, brand=self.brand)
+        read = self._scripts(compiler, scripts, settings)
+        return _project(settings, self.files.revision, outline, facts, read)
+
+    def _settings_outline(self) -> SettingsOutline:
+        if SETTINGS not in self.files.files:
+            message = "every project has one; `tetatet init DIR` writes it"
+            self.reader.error(Spot(SETTINGS, 0, ""), message, "no-settings")
+        return outline_settings(self.reader, SETTINGS, self._documents(SETTINGS))
+
+    def _documents(self, name: str) -> tuple[Node, ...]:
+        data = self.files.files.get(name)
+        if data is None:
+            return ()
+        source = parse_source(name, data)
+        self.reader.findings.extend(source.findings)
+        return source.documents
+
+    def _all_documents(self, *folders: str) -> tuple[Node, ...]:
+        names = [name for folder in folders for name in self.files.below(folder)]
+        return tuple(document for name in names for document in self._documents(name))
+
+    def _scripts(self, compiler: Compiler, outline: ScriptOutline, settings: Settings) -> dict[str, ScriptRead]:
+        read = {
+            name: read_script(self.reader, compiler, name, fields, parts=outline.parts, settings=settings)
+            for name, fields in outline.scripts.items()
+        }
+        return {name: script for name, script in read.items() if script is not None}
+
+
+def _names(outline: Outline, settings: SettingsOutline) -> Names:
+    return Names(
+        facts=outline.fact_kinds,
+        segments=frozenset(outline.segments),
+        windowed=outline.windowed,
+        traits=None,
+        event_fields=None,
+        scores=None,
+        needs=None,
+        channels=frozenset({*shapes.CHANNELS, *settings.channels}),
+        counted=outline.counted,
+    )
+
+
+def _project(
+    settings: Settings, revision: str, outline: Outline, facts: FactsRead, scripts: Mapping[str, ScriptRead]
+) -> Project:
+    return Project(
+        settings=settings,
+        revision=revision,
+        events=facts.events,
+        facts=facts.facts,
+        segments=facts.segments,
+        transitions=facts.transitions,
+        scripts={name: read.script for name, read in scripts.items()},
+        traits=outline.traits,
+        event_fields=outline.event_fields,
+    )
+
+
+def levels(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each level."""
+    counts = {"error": 0, "warning": 0, "note": 0}
+    for finding in findings:
+        counts[finding.level] += 1
+    return counts

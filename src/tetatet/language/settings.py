@@ -1,0 +1,286 @@
+"""tetatet.yml: the firm, its channels, roles, resources and contact policy.
+
+Read in two steps: `outline_settings` gives what conditions need to know (channels),
+`read_settings` the rest, whose caps hold conditions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tetatet.language import shapes
+from tetatet.language.durations import parse_amount, parse_capacity, parse_quiet, parse_share, parse_whole
+from tetatet.language.expressions import Compiler, Setting
+from tetatet.language.reading import Fields, Reader
+from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
+from tetatet.language.words import did_you_mean
+from tetatet.model.script import Cap, Capacity, Channel, Duration, Place, Policy, Quiet, Resource, Role, Settings
+
+DEFAULT_HOLDOUT = 0.1
+DEFAULT_AFTER_COMPLAINT = Duration(days=14, text="14d")
+DEFAULT_QUIET = Quiet(21 * 60, 8 * 60)
+DEFAULT_CAPS = (Cap(4, Duration(days=30, text="30d")),)
+"""A month's attention that a customer will give: four contacts, whoever asks."""
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_CHANNEL = re.compile(r"[a-z][a-z ]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsOutline:
+    """tetatet.yml as one mapping, and the channels it lists."""
+
+    fields: Fields
+    channels: Mapping[str, Channel]
+
+
+def outline_settings(reader: Reader, file: str, documents: tuple[Node, ...]) -> SettingsOutline:
+    """The documents of tetatet.yml as one, and its channels."""
+    entries: list[Entry] = []
+    for document in documents:
+        if isinstance(document, Keys):
+            entries.extend(document.entries)
+        else:
+            reader.error(document.spot, "tetatet.yml is written with keys, such as `brand: Shop`", "wrong-form")
+    spot = documents[0].spot if documents else Spot(file, 0, "")
+    fields = reader.fields(Keys(tuple(entries), spot), shapes.SETTINGS_FILE)
+    assert fields is not None
+    channels = {name: channel for name, channel in _channels(reader, fields).items() if channel is not None}
+    return SettingsOutline(fields, channels)
+
+
+def read_settings(reader: Reader, compiler: Compiler, outline: SettingsOutline, *, brand: str) -> Settings:
+    """What tetatet.yml says, defaults filled in.
+
+    Args:
+        brand: the firm's name when the file does not give one.
+    """
+    fields = outline.fields
+    languages = _languages(reader, fields)
+    roles = _roles(reader, fields)
+    return Settings(
+        brand=reader.text(fields.node("brand")) or brand,
+        zone=_zone(reader, fields),
+        currency=_currency(reader, fields),
+        languages=languages,
+        holdout=_holdout(reader, fields),
+        policy=_policy(reader, compiler, fields),
+        store=reader.text(fields.node("store")) or "",
+        leap_day=_leap_day(reader, fields),
+        holidays=_holidays(reader, fields),
+        rates=_rates(reader, fields),
+        double_opt_in=reader.names(fields.node("double opt in"), "channels"),
+        channels=outline.channels,
+        roles=roles,
+        resources=_resources(reader, fields),
+    )
+
+
+# ---------------------------------------------------------------- the firm
+
+
+def _zone(reader: Reader, fields: Fields) -> str:
+    if fields.node("zone") is None:
+        reader.warn(fields.spot, "no `zone:` is given, so days begin and end in UTC; write `zone: Europe/Berlin`", "default-zone")
+        return "UTC"
+    return reader.zone(fields.node("zone")) or "UTC"
+
+
+def _currency(reader: Reader, fields: Fields) -> str:
+    node = fields.node("currency")
+    if node is None:
+        reader.warn(fields.spot, "no `currency:` is given; EUR is taken", "default-currency")
+        return "EUR"
+    text = reader.text(node)
+    if text is not None and not _CURRENCY.fullmatch(text):
+        reader.error(node.spot, f"`{text}` is no currency; it is three capitals, such as EUR", "wrong-value")
+    return text or "EUR"
+
+
+def _languages(reader: Reader, fields: Fields) -> tuple[str, ...]:
+    node = fields.node("languages")
+    found = reader.names(node, "languages")
+    for language in found:
+        if node is not None and not _LANGUAGE.fullmatch(language):
+            reader.error(node.spot, f"`{language}` is no language; it is two letters, such as en, ru, zh", "wrong-value")
+    return found or ("en",)
+
+
+def _leap_day(reader: Reader, fields: Fields) -> str:
+    text, node = reader.text(fields.node("leap day")), fields.node("leap day")
+    if text is None or node is None:
+        return shapes.LEAP_DAYS[0]
+    if text not in shapes.LEAP_DAYS:
+        reader.error(node.spot, f"`{text}` is none of: {', '.join(shapes.LEAP_DAYS)}", "unknown-word")
+    return text
+
+
+def _holidays(reader: Reader, fields: Fields) -> str | None:
+    text, node = reader.text(fields.node("holidays")), fields.node("holidays")
+    if text is None or node is None or text == "none":
+        return None
+    from holidays import list_supported_countries  # noqa: PLC0415 — some 0.1 s, only for who uses it
+
+    known = list_supported_countries()
+    country, _, region = text.partition("-")
+    if country not in known:
+        message = f"no holidays are known of `{country}`{did_you_mean(country, known)}; it is a code such as DE"
+        reader.error(node.spot, message, "unknown-holidays")
+    elif region and region not in known[country]:
+        message = f"no region `{region}` of {country} is known{did_you_mean(region, known[country])}"
+        reader.error(node.spot, message, "unknown-holidays")
+    return text
+
+
+def _rates(reader: Reader, fields: Fields) -> dict[str, float]:
+    node = fields.node("rates")
+    rates: dict[str, float] = {}
+    for entry in reader.named(node, "rates") if node is not None else ():
+        rate = reader.parsed(entry.value, parse_amount)
+        if not _CURRENCY.fullmatch(entry.key):
+            reader.error(entry.spot, f"`{entry.key}` is no currency; it is three capitals, such as USD", "wrong-value")
+        elif rate is not None and rate <= 0:
+            reader.error(entry.spot, "a rate is above zero", "wrong-value")
+        elif rate is not None:
+            rates[entry.key] = rate
+    return rates
+
+
+# ---------------------------------------------------------------- channels, roles, resources
+
+
+def _named_fields(reader: Reader, node: Node | None, shape_name: str) -> list[tuple[str, Spot, Fields | None]]:
+    """Names with keys each; a bare list of names, or a name with nothing behind, has none."""
+    if node is None:
+        return []
+    if isinstance(node, Items):
+        return [(name, node.spot, None) for name in reader.names(node)]
+    found: list[tuple[str, Spot, Fields | None]] = []
+    for entry in reader.named(node, f"{shape_name}s"):
+        empty = isinstance(entry.value, Scalar) and entry.value.plain and entry.value.text == ""
+        found.append((entry.key, entry.spot, None if empty else reader.fields(entry.value, shapes.SHAPES[shape_name])))
+    return found
+
+
+def _channels(reader: Reader, fields: Fields) -> dict[str, Channel | None]:
+    return {
+        name.replace("_", " "): _channel(reader, name.replace("_", " "), spot, given)
+        for name, spot, given in _named_fields(reader, fields.node("channels"), "channel")
+    }
+
+
+def _channel(reader: Reader, name: str, spot: Spot, fields: Fields | None) -> Channel | None:
+    if not _CHANNEL.fullmatch(name) or name == "any":
+        reader.error(spot, f"`{name}` is no name of a channel; it is small letters and spaces", "wrong-name")
+        return None
+    if fields is None:
+        return Channel(name)
+    cost = reader.parsed(fields.node("cost"), parse_amount)
+    settings: dict[str, Any] = {}
+    for key in ("smtp", "from", "reply to", "url"):
+        text = reader.text(fields.node(key))
+        if text is not None:
+            settings[key] = text
+    simulated = reader.text(fields.node("simulator"))
+    if simulated is not None:
+        if simulated not in ("true", "false"):
+            reader.error(fields.spot_of("simulator"), "`simulator` is `true` or `false`", "wrong-value")
+        settings["simulator"] = simulated == "true"
+    return Channel(name, cost or 0.0, reader.text(fields.node("desk")), settings)
+
+
+def _roles(reader: Reader, fields: Fields) -> dict[str, Role]:
+    roles: dict[str, Role] = {}
+    found = _named_fields(reader, fields.node("roles"), "role")
+    names = [name for name, _, _ in found]
+    for name, _, given in found:
+        substitute = reader.text(given.node("substitute")) if given is not None else None
+        capacity = reader.parsed(given.node("capacity"), parse_capacity) if given is not None else None
+        roles[name] = Role(name, substitute, capacity)
+        if given is not None and substitute == name:
+            reader.error(given.spot_of("substitute"), f"`{name}` cannot stand in for itself", "wrong-value")
+        elif given is not None and substitute is not None and substitute not in names:
+            message = f"the role `{substitute}` is not declared{did_you_mean(substitute, names)}"
+            reader.warn(given.spot_of("substitute"), message, "unknown-role")
+    return roles
+
+
+def _resources(reader: Reader, fields: Fields) -> dict[str, Resource]:
+    node = fields.node("resources")
+    resources: dict[str, Resource] = {}
+    for entry in reader.named(node, "resources") if node is not None else ():
+        value: Node | None = entry.value
+        if isinstance(entry.value, Keys):
+            given = reader.fields(entry.value, shapes.RESOURCE)
+            value = given.node("capacity") if given is not None else None
+        capacity: Capacity | None = reader.parsed(value, parse_capacity)
+        resources[entry.key] = Resource(entry.key, capacity)
+    return resources
+
+
+# ---------------------------------------------------------------- policy
+
+
+def _policy_fields(reader: Reader, fields: Fields) -> Fields | None:
+    node = fields.node("policy")
+    return reader.fields(node, shapes.POLICY) if node is not None else None
+
+
+def _holdout(reader: Reader, fields: Fields) -> float:
+    """The default share of ghosts, at the top or in the policy."""
+    policy = fields.node("policy")
+    below = None
+    if isinstance(policy, Keys):
+        below = next((entry for entry in policy.entries if entry.key == "holdout"), None)
+    above = fields.node("holdout")
+    if above is not None and below is not None:
+        reader.error(below.spot, "`holdout` stands at the top already; say it once", "duplicate-key")
+    share = reader.parsed(above if above is not None else below.value if below is not None else None, parse_share)
+    return DEFAULT_HOLDOUT if share is None else share
+
+
+def _policy(reader: Reader, compiler: Compiler, fields: Fields) -> Policy:
+    given = _policy_fields(reader, fields)
+    above = fields.node("after complaint")
+    below = given.node("after complaint") if given is not None else None
+    if above is not None and below is not None:
+        reader.error(below.spot, "`after complaint` stands at the top already; say it once", "duplicate-key")
+    after = reader.length(above if above is not None else below, zero=True) or DEFAULT_AFTER_COMPLAINT
+    if given is None:
+        return Policy(DEFAULT_QUIET, DEFAULT_CAPS, after)
+    share = reader.parsed(given.node("global holdout"), parse_share)
+    return Policy(_quiet(reader, given), _caps(reader, compiler, given), after, share or 0.0)
+
+
+def _quiet(reader: Reader, fields: Fields) -> Quiet | None:
+    node = fields.node("quiet")
+    return reader.parsed(node, parse_quiet) if node is not None else DEFAULT_QUIET
+
+
+def _caps(reader: Reader, compiler: Compiler, fields: Fields) -> tuple[Cap, ...]:
+    node = fields.node("caps")
+    if node is None:
+        return DEFAULT_CAPS
+    caps = (_cap(reader, compiler, item) for item in reader.items(node, "caps"))
+    return tuple(cap for cap in caps if cap is not None)
+
+
+def _cap(reader: Reader, compiler: Compiler, node: Node) -> Cap | None:
+    fields = reader.fields(node, shapes.CAP)
+    if fields is None:
+        return None
+    contacts = reader.parsed(fields.node("contacts"), lambda text: parse_whole(text, least=0, most=1000))
+    within = reader.length(fields.node("in"))
+    test = compiler.condition(fields.node("if"), Setting.STATE)
+    by = reader.text(fields.node("by"))
+    if contacts is None or within is None:
+        return None
+    return Cap(contacts, within, test, by.replace("_", " ") if by else None, _place(node))
+
+
+def _place(node: Node) -> Place:
+    return node.spot.place

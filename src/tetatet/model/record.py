@@ -1,0 +1,181 @@
+"""The customer record: one customer, one value, everything that decides about him.
+
+A record is owned by whoever holds it: `advance` is given a record and gives it back
+changed, and nobody else may keep a reference. Everything in it is bounded, and
+everything that sums up events is free of their order (see `differentiate.facts`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from tetatet.model.time import Instant
+
+Json: TypeAlias = Any
+"""A JSON value as it was read: None, bool, int, float, str, list or dict."""
+
+NEVER = Instant(2**62)
+"""Later than any moment that an event or a script can name."""
+
+MAX_CONTACTS = 512
+"""Contacts a record remembers; more than any cap's window may hold (one a day for a year and then some)."""
+
+MAX_KEYS = 64
+"""Open absences a transition may count for one customer, such as orders under way; the oldest goes first."""
+
+
+class Contacted(msgspec.Struct):
+    """One contact that caps look at; `ghost` ones stand in the shadow ledger only."""
+
+    at: Instant
+    channel: str
+    script: str
+    act: str
+    ghost: bool = False
+
+
+class Consent(msgspec.Struct):
+    """The latest act of consent or withdrawal for one (purpose, channel, topic)."""
+
+    at: Instant
+    id: str
+    given: bool
+    source: str = ""
+    text_version: str = ""
+
+
+class Absence(msgspec.Struct):
+    """Something awaited that has not come: fires at `due` unless it comes."""
+
+    due: Instant
+    since: Instant
+    evidence: dict[str, Json]
+
+
+class OpenTask(msgspec.Struct):
+    """Work filed with a person and neither done nor withdrawn. `stage` 0 is with the role, 1 with its substitute."""
+
+    act: str
+    dialogue: str
+    script: str
+    revision: str
+    step: str
+    talk: str
+    role: str
+    due: Instant
+    filed: Instant
+    stage: int = 0
+    contact: bool = True
+    ghost: bool = False
+
+
+class Spoken(msgspec.Struct):
+    """A contact or task since the wait before: did it go, and what was its act?"""
+
+    act: str
+    step: str
+    went: bool
+    task: str = ""  # the talk, for tasks
+    undone: bool = False
+
+
+class Dialogue(msgspec.Struct):
+    """One running dialogue. `state` is run | wait | pause | hold | claim | repeat | capacity."""
+
+    id: str
+    script: str
+    revision: str
+    started: Instant
+    start: dict[str, Json]
+    transition: str
+    key: str = ""
+    valid_until: Instant = NEVER
+    rank: int = 50
+    chain: int = 0  # how many `start` steps led here
+    arm: str = ""  # "" until the first contact that would go; then treated | ghost | global
+    acted: bool = False
+    state: str = "run"
+    node: str = ""
+    since: Instant = Instant(0)
+    due: Instant = NEVER
+    offered: Instant = Instant(0)  # when the contact at hand was first a candidate
+    contact_until: Instant = NEVER
+    spoken: list[Spoken] = []
+    heard: list[str] = []  # answers that a `for all` has had
+    known: str = ""  # the answer that a question did not need to be put for
+    answer: dict[str, Json] = {}
+    rounds: dict[str, int] = {}
+    began: dict[str, Instant] = {}
+    resume: dict[str, str] = {}
+    truths: dict[str, bool] = {}  # `becomes` of the goal and the exits
+
+
+class Afterglow(msgspec.Struct):
+    """An ended dialogue whose goal is still counted, to its horizon."""
+
+    id: str
+    script: str
+    revision: str
+    until: Instant
+    start: dict[str, Json]
+    key: str
+    truth: bool
+    arm: str
+
+
+class Queued(msgspec.Struct):
+    """A start that waits behind a running script, while its moment is valid."""
+
+    script: str
+    transition: str
+    start: dict[str, Json]
+    key: str
+    valid_until: Instant
+    rank: int
+
+
+class Told(msgspec.Struct):
+    """When and by what a trait was told, so that the latest wins whatever the order of arrival."""
+
+    at: Instant
+    id: str
+    source: str
+
+
+class Record(msgspec.Struct):
+    """One customer, or one account (`kind`)."""
+
+    id: str
+    name: str
+    kind: str = "customer"
+    opened: Instant = Instant(0)
+    considered: Instant = Instant(0)
+    zone: str = ""
+    traits: dict[str, Json] = {}
+    told: dict[str, Told] = {}
+    needs: dict[str, float] = {}
+    scores: dict[str, Json] = {}
+    questions: dict[str, str] = {}
+    preferences: dict[str, Json] = {}
+    facts: dict[str, Any] = {}
+    truths: dict[str, bool] = {}
+    absences: dict[str, dict[str, Absence]] = {}
+    dates: dict[str, Instant] = {}
+    daily: Instant = NEVER
+    consents: dict[str, Consent] = {}
+    complaints: dict[str, Instant] = {}
+    complaint_closed: Instant = Instant(0)
+    contacts: list[Contacted] = []
+    dialogues: list[Dialogue] = []
+    tasks: list[OpenTask] = []
+    after: list[Afterglow] = []
+    queue: list[Queued] = []
+    started: dict[str, Instant] = {}
+    arms: dict[str, str] = {}
+    replacing: list[str] = []  # dialogues whose next contact gives way, and to whom
+    replaced_by: str = ""
+    accounts: list[str] = []
+    members: dict[str, str] = {}  # role -> customer id, for accounts
+    due: Instant = NEVER

@@ -1,0 +1,8 @@
+"""Files of rows: CSV, workbooks, JSON lines and Parquet, all as batches of text cells."""
+
+from __future__ import annotations
+
+from tetatet.run.importing.readers.opening import open_rows
+from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Form, RowFile
+
+__all__ = ["BATCH_ROWS", "BadRow", "Batch", "Form", "RowFile", "open_rows"]

@@ -1,0 +1,145 @@
+"""Room on the disk for one import: DuckDB for order and joins, a spool for the events themselves.
+
+Rows are brought together by DuckDB because it sorts and joins more than fits into its
+memory limit by writing sorted runs to the disk, whatever the order of the files. Of an
+event only its time, id and place in the spool are sorted; its text, which may be long,
+is written once and read once.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tetatet.model.errors import UnavailableError
+
+MEMORY_LIMIT = "80MB"
+"""For sorting and joining; what does not fit goes to the disk. Python and DuckDB themselves take some 100 MB."""
+
+FETCH_ROWS = 5_000
+"""Rows taken from DuckDB at a time."""
+
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": MEMORY_LIMIT,
+    "threads": 2,
+    "preserve_insertion_order": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+_CREATE = """
+CREATE TABLE event(at BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, nth BIGINT, place BIGINT, length BIGINT);
+CREATE TABLE broken(key VARCHAR);
+"""
+
+_FIRST_SIGHTS = """
+SELECT customer, min(at) FROM event WHERE customer IS NOT NULL GROUP BY customer ORDER BY customer
+"""
+
+_COUNT_CUSTOMERS = "SELECT count(DISTINCT customer) FROM event"
+
+_TWICE = """
+SELECT id, file, nth, place, length, at FROM event
+WHERE id IN (SELECT id FROM event GROUP BY id HAVING count(*) > 1)
+ORDER BY id, file, nth
+"""
+
+_IN_ORDER = """
+SELECT place, length FROM event ANTI JOIN dropped USING (place) ORDER BY at, id
+"""
+
+
+class Scratch:
+    """One import's room on the disk; gone when the import ends."""
+
+    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._spool_path = folder / "spool"
+        self._spool = self._spool_path.open("wb")
+        self._end = 0
+        connection.execute(_CREATE)
+        self._events = connection.cursor().appender("event")
+        self._pending = 0
+
+    def add_event(self, at: int, event_id: str, customer: str | None, file: int, nth: int, line: bytes) -> None:
+        """Keep one event; `file` and `nth` say which of two with one id came first."""
+        self._spool.write(line)
+        self._events.append_row(at, event_id, customer, file, nth, self._end, len(line))
+        self._end += len(line)
+        self._pending += 1
+        if self._pending == FETCH_ROWS:
+            self.settle()
+
+    def settle(self) -> None:
+        """Make what was added visible to queries."""
+        self._events.flush()
+        self._spool.flush()
+        self._pending = 0
+
+    def first_sights(self) -> Iterator[tuple[str, int]]:
+        """Each customer's id and the time of the first event."""
+        self.settle()
+        return self.rows(_FIRST_SIGHTS)
+
+    def customers(self) -> int:
+        """How many ids of customers the events name."""
+        self.settle()
+        counted = self.connection.execute(_COUNT_CUSTOMERS).fetchone()
+        return int(counted[0]) if counted else 0
+
+    def twice(self) -> Iterator[tuple[str, int, int, int, bytes]]:
+        """Events that share an id, first come first: id, file, nth, place, line."""
+        self.settle()
+        with self._spool_path.open("rb") as spool:
+            for event_id, file, nth, place, length, _ in self.rows(_TWICE):
+                spool.seek(place)
+                yield event_id, file, nth, place, spool.read(length)
+
+    def lines(self, dropped: Iterable[int]) -> Iterator[bytes]:
+        """The events that stay, in order of time and id."""
+        self.settle()
+        self.connection.execute("CREATE TABLE dropped(place BIGINT)")
+        with self.connection.appender("dropped") as appender:
+            appender.append_rows((place,) for place in dropped)
+        with self._spool_path.open("rb") as spool:
+            for place, length in self.rows(_IN_ORDER):
+                spool.seek(place)
+                yield spool.read(length)
+
+    def rows(self, query: str, given: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, as they come; queries and additions may go on meanwhile."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(query, list(given))
+            while rows := cursor.fetchmany(FETCH_ROWS):
+                yield from rows
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        self._spool.close()
+
+
+@contextmanager
+def open_scratch(beside: Path) -> Iterator[Scratch]:
+    """Room on the disk that `beside` lies on, where the result needs room anyway.
+
+    Raises: UnavailableError: the disk is full or cannot be written to.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".tetatet-import-", dir=beside.parent) as name:
+            folder = Path(name)
+            settings = _SETTINGS | {"temp_directory": str(folder / "runs")}
+            with duckdb.connect(folder / "scratch.duckdb", config=settings) as connection:
+                scratch = Scratch(folder, connection)
+                try:
+                    yield scratch
+                finally:
+                    scratch.close()
+    except (OSError, duckdb.OperationalError) as error:
+        raise UnavailableError(f"the import could not go on: {str(error).splitlines()[0]}") from error

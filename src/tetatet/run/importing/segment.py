@@ -1,0 +1,85 @@
+"""Events as they are written: one Segment JSON object a line, with an id that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from tetatet.model.time import Instant, format_instant
+
+ASSUMED = "assumed"
+"""The source of what the data do not hold and the mapping states."""
+
+_PLAIN_ID_CHARS = 120
+_DIGEST_BYTES = 16
+
+encode = msgspec.json.Encoder(decimal_format="number").encode
+"""JSON with every digit of a Decimal."""
+
+
+def line_of(
+    what: Mapping[str, Any],
+    *,
+    user_id: str | None,
+    anonymous_id: str | None,
+    message_id: str,
+    at: Instant,
+    source: str,
+    told: Mapping[str, Mapping[str, Any]],
+) -> bytes:
+    """One line, with its end.
+
+    Args:
+        what: the type, and the event's name for a track.
+        told: `properties`, `traits` or `context`; empty ones are left out.
+    """
+    line = dict(what)
+    if user_id is not None:
+        line["userId"] = user_id
+    if anonymous_id is not None:
+        line["anonymousId"] = anonymous_id
+    line |= {"messageId": message_id, "timestamp": format_instant(at), "source": source}
+    line |= {name: values for name, values in told.items() if values}
+    return encode(line) + b"\n"
+
+
+def message_id(kind: str, *key: str) -> str:
+    """The id of an event with a natural key: readable, or hashed where the key is long or odd.
+
+    >>> message_id("order", "536365")
+    'order/536365'
+    """
+    text = "/".join((kind, *key))
+    if len(text) <= _PLAIN_ID_CHARS and text.isascii() and text.isprintable() and " " not in text:
+        return text
+    return f"{kind}/{blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()}"
+
+
+def content_id(kind: str, content: Any) -> str:
+    """The id of an event without a natural key: a hash of what it says."""
+    return f"{kind}/{blake2b(encode(content), digest_size=_DIGEST_BYTES).hexdigest()}"
+
+
+def nest(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Traits by path as nested objects; missing ones are left out.
+
+    >>> nest({"email": "a@x.com", "address.city": "Bonn", "age": None})
+    {'email': 'a@x.com', 'address': {'city': 'Bonn'}}
+    """
+    nested: dict[str, Any] = {}
+    for path, value in values.items():
+        if value is None:
+            continue
+        *above, name = path.split(".")
+        inner = nested
+        for part in above:
+            below = inner.setdefault(part, {})
+            if not isinstance(below, dict):
+                break
+            inner = below
+        else:
+            inner[name] = value
+    return nested

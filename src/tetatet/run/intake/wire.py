@@ -1,0 +1,177 @@
+"""One line of the wire → one `Event`, or `InvalidEvent` with a reason.
+
+Nearly every line takes the quick way: a typed decode in C that fails on wrong types,
+unknown keys, deep nesting and integers beyond 64 bits, and a count that shows that no
+key came twice. Whatever the quick way does not vouch for is read once more by
+`careful`, slowly and exactly; it finds the reason, or it finds that all is well.
+
+How the count works: a line has one colon for each key, and those inside its texts.
+Written out again after decoding, it has the same colons, less those of keys that came
+twice, since the decoder keeps the last one only. Equal counts therefore mean that no
+key came twice. (An escaped colon would upset that; such a line goes the careful way.)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from sys import intern
+from typing import Any
+
+import msgspec
+
+from tetatet.model.errors import InvalidEvent
+from tetatet.model.event import PAGE_VIEWED, SCREEN_VIEWED, Event, derived_message_id
+from tetatet.model.ids import known_id
+from tetatet.model.time import EPOCH, Instant
+from tetatet.run.intake.careful import MAX_LINE_BYTES, checked_id, read_carefully
+from tetatet.run.intake.line import Line
+
+_END_OF_TIME = 9_214_646_400_000_000  # 2262-01-01: counted in nanoseconds, later moments do not fit a machine word
+_DAY = 24 * 3600 * 1_000_000  # in microseconds; constants of the module, so that the products are not looked up
+_SECOND = 1_000_000
+
+_VIEWED = {"page": PAGE_VIEWED, "screen": SCREEN_VIEWED}
+_BACKSLASH = ord("\\")
+_decode = msgspec.json.Decoder(Line).decode
+_encode = msgspec.json.Encoder().encode
+_from_iso = datetime.fromisoformat
+
+
+def read_event(line: bytes, source: str, line_number: int = 0) -> Event:
+    """What does this line say?
+
+    A ``track`` without any id is taken (it may be the firm's news): the caller decides.
+
+    Args:
+        line: one JSON object in UTF-8, at most `MAX_LINE_BYTES`.
+        source: the source of lines that name none, such as the file's name.
+        line_number: where it stands, from 1.
+
+    Raises: InvalidEvent: with one of the reasons that `careful.REASONS` lists.
+    """
+    if len(line) <= MAX_LINE_BYTES and (_BACKSLASH not in line or not _hides_something(line)):
+        try:
+            read = _decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass  # the careful way says why, or finds it good after all
+        else:
+            if _encode(read).count(b":") == line.count(b":"):
+                return _event(read, source, line_number)
+    return _event(read_carefully(line), source, line_number)
+
+
+def _hides_something(line: bytes) -> bool:
+    """May an escape stand for NUL or for a colon?"""
+    return b"\\u0000" in line or b"\\u003" in line
+
+
+def _event(read: Line, source: str, line_number: int) -> Event:
+    """The event of a checked line. Fields are asked by truth: None, UNSET, "" and 0 all mean that nothing was told."""
+    kind = read.type
+    user_id = known_id(read.user_id) if read.user_id else None
+    anonymous_id = known_id(read.anonymous_id) if read.anonymous_id else None
+    group_id = known_id(read.group_id) if read.group_id else None
+    previous_id = known_id(read.previous_id) if read.previous_id else None
+    message_id = known_id(read.message_id) if read.message_id else None
+    properties = read.properties or {}
+    traits = read.traits or {}
+    if read.context:
+        traits, group_id = _with_context(read.context, traits, group_id)
+    if kind == "track":
+        name = intern(read.event.strip()) if read.event else ""  # few names, many events
+        if not name:
+            raise InvalidEvent("no event name", "a track needs its event's name in `event`")
+    else:
+        name = _VIEWED.get(kind, "")
+        if name:
+            properties = _page_properties(read, properties)
+        _need_ids(kind, user_id, anonymous_id, group_id, previous_id)
+    event = Event(
+        kind,
+        name,
+        _happened_at(read) if read.received_at or not read.timestamp else _instant(read.timestamp, "timestamp"),
+        (read.source.strip() or source) if read.source else source,
+        message_id or "",
+        user_id,
+        anonymous_id,
+        group_id,
+        previous_id,
+        properties,
+        traits,
+        line_number,
+    )
+    if message_id is None:
+        event = msgspec.structs.replace(event, message_id=derived_message_id(event))
+    return event
+
+
+def _page_properties(read: Line, properties: dict[str, Any]) -> dict[str, Any]:
+    """A page and a screen name themselves beside their properties; one place is enough."""
+    beside = {"name": read.name, "category": read.category}
+    return {name: told for name, told in beside.items() if told} | properties
+
+
+def _with_context(
+    context: dict[str, Any], traits: dict[str, Any], group_id: str | None
+) -> tuple[dict[str, Any], str | None]:
+    """Traits and group as told, completed from the context; what stands at the top wins."""
+    told = context.get("traits")
+    if told is not None:
+        if type(told) is not dict:
+            raise InvalidEvent("wrong type", "context.traits is no object")
+        traits = told | traits
+    if group_id is None and context.get("groupId") is not None:
+        group_id = known_id(checked_id(context["groupId"], "context.groupId"))
+    return traits, group_id
+
+
+def _need_ids(
+    kind: str, user_id: str | None, anonymous_id: str | None, group_id: str | None, previous_id: str | None
+) -> None:
+    if kind == "alias":
+        if previous_id is None or (user_id is None and anonymous_id is None):
+            raise InvalidEvent("no id", "an alias needs previousId and userId")
+    elif kind == "group":
+        if group_id is None:
+            raise InvalidEvent("no id", "a group needs groupId")
+    elif user_id is None and anonymous_id is None:
+        raise InvalidEvent("no id", f"a line of type {kind} needs userId or anonymousId")
+
+
+def _happened_at(read: Line) -> Instant:
+    """The moment of the event, corrected by how wrong the sender's clock was when it sent."""
+    if read.received_at and read.sent_at and read.original_timestamp:
+        sent_after = _instant(read.sent_at, "sentAt") - _instant(read.original_timestamp, "originalTimestamp")
+        at = Instant(_instant(read.received_at, "receivedAt") - sent_after)
+        if not 0 <= at < _END_OF_TIME:
+            raise InvalidEvent("time out of range", "receivedAt - (sentAt - originalTimestamp) is not in 1970..2261")
+        return at
+    if read.timestamp:
+        return _instant(read.timestamp, "timestamp")
+    if read.original_timestamp:
+        return _instant(read.original_timestamp, "originalTimestamp")
+    if read.received_at:
+        return _instant(read.received_at, "receivedAt")
+    raise InvalidEvent("no time", "a line needs its `timestamp`")
+
+
+def _instant(text: str, field: str) -> Instant:
+    try:
+        since = _from_iso(text) - EPOCH
+    except (ValueError, TypeError):  # TypeError: a moment without a zone
+        since = _carefully(text, field) - EPOCH
+    at = since.days * _DAY + since.seconds * _SECOND + since.microseconds
+    if 0 <= at < _END_OF_TIME:
+        return at  # type: ignore[return-value] # Instant(at) would be a call, on the hottest path
+    raise InvalidEvent("time out of range", f"{field} {text!r} is not in 1970..2261")
+
+
+def _carefully(text: str, field: str) -> datetime:
+    """RFC 3339 allows a small t and z; spaces around do no harm."""
+    try:
+        moment = _from_iso(text.strip().upper())
+    except ValueError as error:
+        raise InvalidEvent("bad time", f"{field} {text[:40]!r} is no ISO 8601 moment") from error
+    if moment.tzinfo is None:
+        raise InvalidEvent("zoneless time", f"{field} {text!r} names no zone; write Z or an offset such as +01:00")
+    return moment

@@ -1,0 +1,370 @@
+"""What if this script had been live? A year of events, in their order of time, through the kernel.
+
+The clock is virtual: it jumps from one event or timer to the next, for all customers
+together, so that what they share (everybody's counts, scarce things, the firm's news)
+is the same for all. Nothing is sent; deliveries count as made at once, tasks as done
+only by events. The output does not depend on the order of the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import Any
+
+from tetatet.differentiate.surprise import Everybody
+from tetatet.identify.resolve import Directory
+from tetatet.kernel import Allotted, Book, Happened, Outcome, Woke, adopt, advance, speak_for
+from tetatet.kernel.merge import merge_records
+from tetatet.model import calendar
+from tetatet.model.decision import Claim, Line, Request
+from tetatet.model.errors import InvalidEvent
+from tetatet.model.event import Event
+from tetatet.model.record import NEVER, Record
+from tetatet.model.time import Instant, format_instant
+from tetatet.model.values import value_at
+from tetatet.run.allocate import make_ledger
+from tetatet.run.money import to_project_currency
+
+Emit = Callable[[Line], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A new book at a time: running dialogues are kept, moved or stopped."""
+
+    at: Instant
+    book: Book
+    mode: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a replay has taken in: for the report, beside the lines."""
+
+    events: int = 0
+    first: Instant = NEVER
+    last: Instant = Instant(0)
+    quarantined: int = 0
+    customers: int = 0
+    assumed_consents: int = 0
+
+
+class Replay:
+    """The virtual clock and everybody's records."""
+
+    def __init__(
+        self,
+        book: Book,
+        emit: Emit,
+        *,
+        begin: Instant = Instant(0),
+        publications: Sequence[Publication] = (),
+    ) -> None:
+        self.book = book
+        self.tally = Tally()
+        self.records: dict[int, Record] = {}
+        self.directory = Directory()
+        self._emit = emit
+        self._begin = begin
+        self._publications = sorted(publications, key=lambda one: one.at)
+        self._heap: list[tuple[Instant, str, int]] = []
+        self.now = Instant(0)
+        self._spoken: list[tuple[str, int, Line]] = []
+        self._n = 0
+        self._claims: list[Claim] = []
+        self._batch: list[Claim] = []
+        self._requests: list[Request] = []
+        self._keys: dict[str, int] = {}
+        self.fitted: dict[str, Everybody] = {}
+        self._counted: list[tuple[str, Any]] = []
+        self._midnight = NEVER
+        self._ledger = make_ledger(book.project, book.plan.zone)
+        self._news = {book.plan.behind(one.event or "")[0] for one in book.news}
+
+    # ------------------------------------------------------------ the clock
+
+    def run(self, events: Iterable[Event], until: Instant | None = None) -> None:
+        """Play all events, then the timers to `until` (default: the last event)."""
+        for event in events:
+            if until is not None and event.at > until:
+                break
+            self._move_to(event.at)
+            self._take(event)
+        end = self.tally.last if until is None else until
+        self._move_to(Instant(end + 1))
+        self._finish_instant()
+        self._flush()
+
+    def _move_to(self, moment: Instant) -> None:
+        """Run everything that is due before a moment, then stand at it."""
+        while True:
+            due = self._next_due()
+            if due >= moment:
+                if moment > self.now:
+                    if self._finish_instant():
+                        continue
+                    self._stand_at(moment)
+                return
+            if due > self.now and self._finish_instant():
+                continue
+            self._stand_at(max(due, self.now))
+            self._run_due()
+
+    def _next_due(self) -> Instant:
+        due = self._heap[0][0] if self._heap else NEVER
+        if self._publications:
+            due = min(due, self._publications[0].at)
+        return min(due, self._midnight)
+
+    def _stand_at(self, moment: Instant) -> None:
+        if moment > self.now:
+            self._flush()
+            self.now = moment
+
+    def _run_due(self) -> None:
+        """One thing that is due now: a publication, the project's midnight, or one customer's timers."""
+        now = self.now
+        if self._publications and self._publications[0].at <= now:
+            self._publish(self._publications.pop(0))
+        elif self._midnight <= now:
+            self._pass_midnight()
+        else:
+            due, _name, key = heappop(self._heap)
+            record = self.records.get(key)
+            if record is not None and record.due <= due:
+                self._settle(key, record, advance(record, self._woke(), self.book, now, self.fitted, self._account(record)))
+
+    def _woke(self) -> Woke:
+        return _WOKE_IN_HISTORY if self.now < self._begin else _WOKE
+
+    def _finish_instant(self) -> bool:
+        """Requests and claims of this instant; true when something became due by that."""
+        busy = False
+        while self._requests or self._claims:
+            busy = True
+            requests, self._requests = self._requests, []
+            for request in requests:
+                self._speak_for(request)
+            claims, self._claims = self._claims, []
+            self._answer(claims)
+        return busy
+
+    def _answer(self, claims: Sequence[Claim]) -> None:
+        for claim, granted, again in self._ledger.give(claims, self.now):
+            key = self._keys[claim.customer]
+            record = self.records[key]
+            answer = Allotted(claim.dialogue, granted, again, claim.resource.partition(" ")[2])
+            self._settle(key, record, advance(record, answer, self.book, self.now, self.fitted, self._account(record)))
+
+    def _pass_midnight(self) -> None:
+        """00:00 of the project's zone: parameters are refitted from the past, slots are given."""
+        for key, value in self._counted:
+            self.fitted.setdefault(key, Everybody()).add(value)
+        self._counted.clear()
+        batch, self._batch = self._batch, []
+        open_claims = [claim for claim in batch if self._still_open(claim)]
+        for claim, granted, _again in self._ledger.give(open_claims, self.now):
+            if not granted:
+                self._batch.append(claim)
+                continue
+            key = self._keys[claim.customer]
+            record = self.records[key]
+            answer = Allotted(claim.dialogue, True)
+            self._settle(key, record, advance(record, answer, self.book, self.now, self.fitted, self._account(record)))
+        self._midnight = self._next_midnight() if self._batch else NEVER
+
+    def _still_open(self, claim: Claim) -> bool:
+        record = self.records.get(self._keys[claim.customer])
+        return record is not None and any(
+            one.id == claim.dialogue and one.state == "claim" for one in record.dialogues
+        )
+
+    def _next_midnight(self) -> Instant:
+        zone = self.book.plan.zone
+        return calendar.midnight(calendar.day_number(self.now, zone) + 1, zone)
+
+    # ------------------------------------------------------------ events
+
+    def _take(self, event: Event) -> None:
+        tally = self.tally
+        tally.events += 1
+        tally.last = event.at
+        if tally.first >= NEVER:
+            tally.first = event.at
+        try:
+            event = to_project_currency(event, self.book.project.settings)
+        except InvalidEvent as error:
+            self.quarantine(event, error.reason, error.detail)
+            return
+        if event.group_id is not None:
+            self._take_for_account(event)
+            if event.user_id is None and event.anonymous_id is None:
+                return
+        elif event.user_id is None and event.anonymous_id is None:
+            self._take_news(event)
+            return
+        self._take_for_customer(event)
+
+    def _take_for_customer(self, event: Event) -> None:
+        found = self.directory.resolve(event)
+        record = self.records.get(found.customer)
+        if record is None:
+            record = self._open(found.customer, found.name, event)
+        if found.name != record.name:
+            record.name = found.name
+        if found.merged is not None:
+            self._merge(found.customer, found.merged, event.at)
+        self._count(event)
+        self._hear(found.customer, record, event)
+        for account in record.accounts:
+            if event.group_id is None:
+                self._hear(self._keys[account], self.records[self._keys[account]], event)
+
+    def _open(self, key: int, name: str, event: Event) -> Record:
+        known_by = "u" if event.user_id else "a"
+        record = Record(id=f"{known_by}:{event.user_id or event.anonymous_id}", name=name, opened=event.at)
+        self.records[key] = record
+        self._keys[record.id] = key
+        self.tally.customers += 1
+        return record
+
+    def _hear(self, key: int, record: Record, event: Event, *, news: bool = False) -> None:
+        occurrence = Happened(event, history=self.now < self._begin, news=news)
+        outcome = advance(record, occurrence, self.book, self.now, self.fitted, self._account(record))
+        self._settle(key, record, outcome)
+
+    def _count(self, event: Event) -> None:
+        """Everybody's counts take the event in, for the night."""
+        for key, path in self.book.touched_by(event.name, "customer").surprises:
+            self._counted.append((key, value_at(event.properties, path)))
+            if self._midnight >= NEVER:
+                self._midnight = self._next_midnight()
+
+    def _take_news(self, event: Event) -> None:
+        """An event without ids is the firm's news, told to everybody, or nobody's."""
+        if event.name not in self._news:
+            self.quarantine(event, "no id", "an event needs a userId or an anonymousId")
+            return
+        for key in sorted(self.records, key=lambda one: self.records[one].id):
+            record = self.records[key]
+            if record.kind == "customer":
+                self._hear(key, record, event, news=True)
+
+    # ------------------------------------------------------------ accounts
+
+    def _take_for_account(self, event: Event) -> None:
+        assert event.group_id is not None
+        identity = f"g:{event.group_id}"
+        key = self._keys.get(identity)
+        if key is None:
+            key = -1 - len(self._keys)
+            self._keys[identity] = key
+            self.records[key] = Record(id=identity, name=event.group_id, kind="account", opened=event.at)
+        account = self.records[key]
+        if event.user_id is not None or event.anonymous_id is not None:
+            self._link(account, event)
+        self._hear(key, account, event)
+
+    def _link(self, account: Record, event: Event) -> None:
+        found = self.directory.resolve(event)
+        person = self.records.get(found.customer) or self._open(found.customer, found.name, event)
+        role = event.traits.get("role") or event.properties.get("role")
+        if event.kind == "group" and isinstance(role, str):
+            account.members[role] = person.id
+        if event.kind == "group" and account.id not in person.accounts:
+            person.accounts.append(account.id)
+
+    def _account(self, record: Record) -> Record | None:
+        return self.records[self._keys[record.accounts[0]]] if record.accounts else None
+
+    def _speak_for(self, request: Request) -> None:
+        key = self._keys[request.account]
+        account = self.records[key]
+        person_id = account.members.get(request.role)
+        person = self.records[self._keys[person_id]] if person_id is not None else None
+        self._settle(key, account, speak_for(person, account, request, self.book, self.now, self.fitted))
+
+    # ------------------------------------------------------------ what follows
+
+    def _settle(self, key: int, record: Record, outcome: Outcome) -> None:
+        if outcome.lines:
+            for line in outcome.lines:
+                self._say(line)
+        if outcome.claims:
+            for claim in outcome.claims:
+                self._file(claim)
+        if outcome.requests:
+            self._requests.extend(outcome.requests)
+        if record.due < NEVER:
+            heappush(self._heap, (record.due, record.id, key))
+
+    def _file(self, claim: Claim) -> None:
+        if claim.batch and self._ledger.capacities.get(claim.resource) is not None:
+            self._batch.append(claim)
+            self._midnight = min(self._midnight, self._next_midnight())
+        else:
+            self._claims.append(claim)
+
+    def _say(self, line: Line) -> None:
+        self._spoken.append((line.customer, len(self._spoken), line))
+
+    def _flush(self) -> None:
+        """Give out the lines of one instant: by customer, then in the order they were said."""
+        if not self._spoken:
+            return
+        spoken = self._spoken
+        if len(spoken) > 1:
+            spoken.sort(key=lambda one: (one[0], one[1]))
+        for _customer, _order, line in spoken:
+            self._n += 1
+            line.n = self._n
+            self._emit(line)
+        spoken.clear()
+
+    def quarantine(self, event: Event, reason: str, detail: str) -> None:
+        """One event is set aside, with its reason; the rest goes on."""
+        self.tally.quarantined += 1
+        name = event.user_id or event.anonymous_id or ""
+        self._say(
+            Line(
+                at=format_instant(event.at),
+                customer=name,
+                kind="quarantine",
+                source=event.source,
+                line=event.line or None,
+                reason=reason,
+                detail=detail,
+            )
+        )
+
+    def _merge(self, winner_key: int, loser_key: int, at: Instant) -> None:
+        loser = self.records.pop(loser_key, None)
+        winner = self.records[winner_key]
+        if loser is None:
+            return
+        lines = merge_records(winner, loser, self.book, at)
+        for line in lines:
+            self._say(line)
+        self._keys[loser.id] = winner_key
+
+    def _publish(self, publication: Publication) -> None:
+        self.book = publication.book
+        self._ledger.capacities = make_ledger(self.book.project, self.book.plan.zone).capacities
+        self._news = {self.book.plan.behind(one.event or "")[0] for one in self.book.news}
+        for key in sorted(self.records, key=lambda one: self.records[one].id):
+            record = self.records[key]
+            self._settle(key, record, adopt(record, self.book, self.now, self.fitted, publication.mode))
+
+
+_WOKE = Woke()
+_WOKE_IN_HISTORY = Woke(history=True)
+
+
+def everybody_in(replay: Replay) -> Iterator[Record]:
+    """All records at the end, by name."""
+    yield from sorted(replay.records.values(), key=lambda record: (record.name, record.id))
+
+
+__all__ = ["Publication", "Replay", "Tally", "everybody_in", "Mapping"]

@@ -1,0 +1,124 @@
+"""Putting a replay together: project folder, files of events, options → lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tetatet.kernel import Book, make_book
+from tetatet.language.project import read_project
+from tetatet.model.decision import Line
+from tetatet.model.errors import Finding, InputError, InvalidEvent
+from tetatet.model.script import Project
+from tetatet.model.time import Instant, format_instant, parse_instant
+from tetatet.run.intake.sort import ordered
+from tetatet.run.replay import Publication, Replay
+
+MODES = ("keep", "move", "stop")
+
+Progress = Callable[[int, Instant], None]
+
+PROGRESS_EVERY = 2_048
+"""Events between two words of progress: some 20 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What to replay, and how."""
+
+    project: Path
+    events: tuple[Path, ...]
+    scripts: tuple[str, ...] = ()
+    until: Instant | None = None
+    begin: Instant = Instant(0)
+    holdout: float | None = None
+    publications: tuple[str, ...] = ()
+
+
+def open_project(folder: Path, *, scripts: Sequence[str] = (), holdout: float | None = None) -> tuple[Project, tuple[Finding, ...]]:
+    """The project of a folder, with all scripts or those named, and its warnings.
+
+    Raises: InputError: the folder cannot be used, or a script is not in it.
+    """
+    reading = read_project(folder)
+    project = reading.project_or_raise()
+    unknown = [name for name in scripts if name not in project.scripts]
+    if unknown:
+        known = ", ".join(sorted(project.scripts)) or "none"
+        raise InputError(f"no script named {', '.join(unknown)}; the project has {known}")
+    chosen = {
+        name: script if holdout is None else replace(script, holdout=holdout)
+        for name, script in project.scripts.items()
+        if not scripts or name in scripts
+    }
+    if holdout is not None:
+        policy = replace(project.settings.policy, global_holdout=0.0)
+        project = replace(project, settings=replace(project.settings, policy=policy))
+    return replace(project, scripts=chosen), reading.warnings
+
+
+def play(what: Play, emit: Callable[[Line], None], progress: Progress | None = None) -> tuple[Replay, tuple[Finding, ...]]:
+    """Replay; gives the replay at its end and the project's warnings.
+
+    Raises: InputError: the project or an option cannot be used.
+    """
+    project, warnings = open_project(what.project, scripts=what.scripts, holdout=what.holdout)
+    book = make_book(project)
+    for path in what.events:
+        if not path.is_file():
+            raise InputError(f"no file of events at {path}")
+    replay = Replay(book, emit, begin=what.begin, publications=_publications(what, book))
+
+    def quarantine(source: str, line: int, error: InvalidEvent) -> None:
+        replay.tally.quarantined += 1
+        emit_invalid(emit, source, line, error)
+
+    events = ordered(what.events, on_invalid=quarantine)
+    if progress is not None:
+        events = _watched(events, progress)
+    replay.run(events, what.until)
+    return replay, warnings
+
+
+def emit_invalid(emit: Callable[[Line], None], source: str, line: int, error: InvalidEvent) -> None:
+    """A line that could not be read stands before everything else: it has no time."""
+    emit(
+        Line(
+            at="",
+            customer="",
+            kind="quarantine",
+            source=source,
+            line=line,
+            reason=error.reason,
+            detail=error.detail,
+        )
+    )
+
+
+def _watched(events, progress):  # type: ignore[no-untyped-def]
+    for number, event in enumerate(events):
+        if number % PROGRESS_EVERY == 0:
+            progress(number, event.at)
+        yield event
+
+
+def _publications(what: Play, book: Book) -> list[Publication]:
+    """``TIME=DIR:keep|move|stop``, each compiled on top of the one before."""
+    published = []
+    for text in sorted(what.publications):
+        moment, equals, rest = text.partition("=")
+        folder, colon, mode = rest.rpartition(":")
+        if not equals or not colon or mode not in MODES:
+            raise InputError(f"--publish {text}: write TIME=DIR:keep, TIME=DIR:move or TIME=DIR:stop")
+        try:
+            at = parse_instant(moment)
+        except ValueError as error:
+            raise InputError(f"--publish {text}: {moment!r} is no time such as 2026-03-01T10:00:00Z") from error
+        project, _warnings = open_project(Path(folder), scripts=what.scripts, holdout=what.holdout)
+        book = make_book(project, book)
+        published.append(Publication(at, book, mode))
+    return published
+
+
+__all__ = ["Play", "Progress", "format_instant", "open_project", "play"]

@@ -1,0 +1,1 @@
+"""The language: files, conditions, lengths of time."""

@@ -1,0 +1,1 @@
+"""The values of the model: time, dates, quiet hours, chance, decisions, records."""

@@ -1,0 +1,1 @@
+"""Properties: what holds of every replay, whatever the scripts and the events."""
