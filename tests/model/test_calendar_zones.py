@@ -38,7 +38,7 @@ ONE_DAY = Duration(days=1)
 QUIETS = (Quiet(21 * 60, 8 * 60), Quiet(120, 180), Quiet(23 * 60 + 30, 30), Quiet(21 * 60, 150), Quiet(150, 21 * 60))
 CLOCKS = (0, 30, 150, 18 * 60)
 MINUTES_ABOUT_A_CHANGE = sorted(
-    {sign * minutes for minutes in (0, 1, 29, 30, 31, 59, 60, 61, 90, 120, 720) for sign in (1, -1)}
+    {sign * minutes for minutes in (0, 1, 30, 59, 60, 61, 90, 120, 720) for sign in (1, -1)}
     | {sign * (24 * 60 + minutes) for minutes in (-60, -1, 0, 1, 30, 120) for sign in (1, -1)}
 )
 

@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from tetatet.model.errors import Finding
     from tetatet.model.time import Instant
+    from tetatet.wiring.playing import Play
 
 Project = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
 Events = Annotated[
@@ -46,7 +47,7 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the report.")] = False,
 ) -> None:
     """What would this project have said to whom on these events? Sends nothing."""
-    from tetatet.wiring.playing import Play, play
+    from tetatet.wiring.playing import Play
 
     what = Play(
         project,
@@ -65,7 +66,7 @@ def replay(
         print_report(what)
 
 
-def _print_lines(what, state: bool) -> None:  # type: ignore[no-untyped-def]
+def _print_lines(what: Play, state: bool) -> None:
     import msgspec
 
     from tetatet.wiring.playing import play
@@ -127,6 +128,6 @@ def share(text: str | None) -> float | None:
 
 
 def _beginning() -> Instant:
-    from tetatet.model.time import Instant
+    from tetatet.model.record import DAWN
 
-    return Instant(0)
+    return DAWN

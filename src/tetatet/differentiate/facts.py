@@ -15,9 +15,9 @@ from bisect import insort
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date as Date
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -25,7 +25,9 @@ from tetatet.model.script import Duration, Expr, Fact, FactKind
 from tetatet.model.time import DAY, Instant
 from tetatet.model.values import number_at, text_key, value_at
 
-_EPOCH = Date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1)
+
+ORDERED, REFUNDED = "Order Completed", "Order Refunded"
 
 MILLIONTHS = 1_000_000
 """An amount of 1.00 in the units in which amounts are added."""
@@ -167,8 +169,8 @@ def _read_gap(state: list[list[Any]]) -> float | None:
     """The median gap between neighbouring moments, in days; missing below two moments."""
     if len(state) < 2:
         return None
-    gaps = [later[0] - earlier[0] for earlier, later in zip(state, state[1:], strict=False)]
-    return median(gaps) / DAY
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(state)]
+    return float(median(gaps)) / DAY
 
 
 def _read_distinct(state: dict[str, list[Any]]) -> list[Any] | None:
@@ -224,7 +226,10 @@ class FactFold:
 
 def compile_fact(fact: Fact, event: str, test: Expr | None, key: str) -> FactFold:
     """Make a fact ready: `event` is the event behind a named one, `key` where its state lives in the record."""
-    summary = _SUMMARIES[fact.kind]
+    return _compile(fact, event, test, key, _SUMMARIES[fact.kind])
+
+
+def _compile(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary) -> FactFold:
     path = tuple(fact.field.split(".")) if fact.field and fact.field != "at" else None
     take = _taker(fact, path)
     if fact.over is not None and not (fact.over.days or fact.over.months):
@@ -234,6 +239,17 @@ def compile_fact(fact: Fact, event: str, test: Expr | None, key: str) -> FactFol
     if fact.period is not None:
         return _period_buckets(fact, event, test, key, summary, take)
     return _plain(fact, event, test, key, summary, take)
+
+
+def compile_refund(fact: Fact, test: Expr | None, key: str) -> FactFold | None:
+    """How a refund lowers a sum of order values; it never lowers a count. None for facts that it does not touch."""
+    if fact.kind is not FactKind.SUM:
+        return None
+    summary = _SUMMARIES[fact.kind]
+    negative = Summary(
+        summary.empty, lambda state, value, _event: state - _millionths(value)[0], summary.merge, summary.read
+    )
+    return _compile(fact, REFUNDED, test, key, negative)
 
 
 def _taker(fact: Fact, path: tuple[str, ...] | None) -> Callable[[Happening], Any]:
@@ -314,11 +330,10 @@ def back(day: int, length: Duration) -> int:
     23
     """
     if length.months:
-        date = _EPOCH + timedelta(days=day)
-        month = date.year * 12 + date.month - 1 - length.months
-        year, index = divmod(month, 12)
-        date = date.replace(year=year, month=index + 1, day=min(date.day, monthrange(year, index + 1)[1]))
-        day = (date - _EPOCH).days
+        local = _EPOCH + timedelta(days=day)
+        year, index = divmod(local.year * 12 + local.month - 1 - length.months, 12)
+        local = local.replace(year=year, month=index + 1, day=min(local.day, monthrange(year, index + 1)[1]))
+        day = (local - _EPOCH).days
     return day - length.days
 
 

@@ -41,24 +41,22 @@ def _text(properties: Mapping[str, Any], *names: str) -> str:
     return ""
 
 
-def _clicked(event: Event, _talks: Mapping[str, Talk]) -> tuple[tuple[str, ...], bool]:
+def _clicked(event: Event) -> tuple[tuple[str, ...], bool]:
     link = _text(event.properties, "link", "link_id")
     return ((f"clicked {link}", link, "clicked") if link else ("clicked",)), True
 
 
-def _replied(event: Event, _talks: Mapping[str, Talk]) -> tuple[tuple[str, ...], bool]:
+def _replied(event: Event) -> tuple[tuple[str, ...], bool]:
     reply = _text(event.properties, "reply")
     return ((f"replied {reply}", "replied") if reply else ("replied",)), True
 
 
-def _answered(event: Event, _talks: Mapping[str, Talk]) -> tuple[tuple[str, ...], bool]:
+def _answered(event: Event) -> tuple[tuple[str, ...], bool]:
     option = _text(event.properties, "option")
     return ((option,) if option else ()), True
 
 
-def _task_result(event: Event, talks: Mapping[str, Talk]) -> tuple[tuple[str, ...], bool]:
-    result = _text(event.properties, "result")
-    talk = talks.get(_text(event.properties, "task"))
+def _task_result(result: str, talk: Talk | None) -> tuple[tuple[str, ...], bool]:
     if talk is not None and result in talk.results:
         reached = talk.results[result]
     else:
@@ -67,15 +65,14 @@ def _task_result(event: Event, talks: Mapping[str, Talk]) -> tuple[tuple[str, ..
     return ((*names, "reached") if reached else names), reached
 
 
-_BUILT_IN: dict[str, Callable[[Event, Mapping[str, Talk]], tuple[tuple[str, ...], bool]]] = {
+_BUILT_IN: dict[str, Callable[[Event], tuple[tuple[str, ...], bool]]] = {
     "Email Link Clicked": _clicked,
     "Message Replied": _replied,
     "Question Answered": _answered,
-    "Task Completed": _task_result,
-    "Call Received": lambda _event, _talks: (("called",), True),
-    "Store Entered": lambda _event, _talks: (("came",), True),
-    "Order Completed": lambda _event, _talks: (("bought",), True),
-    "Personal Page Viewed": lambda _event, _talks: (("page seen",), True),
+    "Call Received": lambda _event: (("called",), True),
+    "Store Entered": lambda _event: (("came",), True),
+    "Order Completed": lambda _event: (("bought",), True),
+    "Personal Page Viewed": lambda _event: (("page seen",), True),
 }
 
 
@@ -84,14 +81,25 @@ def said_by(turn: Turn, dialogue: Dialogue) -> Said:
     event = turn.event
     assert event is not None
     plan = turn.plan_of(dialogue)
-    built_in = _BUILT_IN.get(event.name)
-    names, plain = built_in(event, plan.project.talks) if built_in else ((), False)
-    named = tuple(
-        name for name, test in plan.named_answers.get(event.name, ()) if turn.test(test, dialogue)
-    )
-    act = event.properties.get("act")
-    task = _text(event.properties, "task") if event.name == "Task Completed" else ""
-    return Said((*named, *names, event.name), plain, act if isinstance(act, str) and act else None, task or None)
+    act, task = _text(event.properties, "act"), ""
+    names: tuple[str, ...] = ()
+    plain = False
+    if event.name == "Task Completed":
+        act, task = _task_of(turn, dialogue, act, _text(event.properties, "task"))
+        names, plain = _task_result(_text(event.properties, "result"), plan.project.talks.get(task))
+    elif event.name in _BUILT_IN:
+        names, plain = _BUILT_IN[event.name](event)
+    named = tuple(name for name, test in plan.named_answers.get(event.name, ()) if turn.test(test, dialogue))
+    return Said((*named, *names, event.name), plain, act or None, task or None)
+
+
+def _task_of(turn: Turn, dialogue: Dialogue, act: str, task: str) -> tuple[str, str]:
+    """The act and the talk of a result; a desk may name its task by the talk or by the act."""
+    talks = {one.act: one.task for one in dialogue.spoken if one.task}
+    talks.update({one.act: one.talk for one in turn.record.tasks})
+    if not act and task in talks:
+        act = task
+    return act, talks.get(act, task)
 
 
 def meant_for(said: Said, dialogue: Dialogue) -> bool:

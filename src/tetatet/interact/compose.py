@@ -20,9 +20,7 @@ def shape(turn: Turn, candidate: Candidate) -> None:
                 variants.shares, "variant", turn.record.id, candidate.script.name, candidate.step
             )
         else:
-            candidate.variant = next(
-                (name for name, test in variants.tests if turn.test(test, candidate.dialogue)), ""
-            )
+            candidate.variant = next((name for name, test in variants.tests if turn.test(test, candidate.dialogue)), "")
     candidate.language = language_of(turn, candidate)
 
 

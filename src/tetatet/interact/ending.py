@@ -7,6 +7,7 @@ from collections.abc import Set
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, when
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
+from tetatet.model.time import Instant
 
 MAX_AFTERGLOW = 64
 """Ended dialogues whose goal is still counted; the oldest goes first."""
@@ -36,7 +37,7 @@ def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:
         turn.record.after = [*(one for one in turn.record.after if one.until >= turn.now), glow][-MAX_AFTERGLOW:]
 
 
-def horizon_of(turn: Turn, dialogue: Dialogue) -> int:
+def horizon_of(turn: Turn, dialogue: Dialogue) -> Instant:
     """Until when the goal counts."""
     plan = turn.plan_of(dialogue)
     turn.focus(dialogue)

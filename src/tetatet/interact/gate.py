@@ -121,7 +121,7 @@ def _claim(turn: Turn, candidate: Candidate, ghost: bool) -> Claim:
 
 def counts(candidate: Candidate) -> bool:
     """Do caps look at this contact? They count marketing only."""
-    return candidate.script.purpose == "marketing"
+    return candidate.script.purpose == "marketing" and bool(candidate.contact.by)
 
 
 def room(turn: Turn, candidate: Candidate, taken: Sequence[Contacted], *, ghosts: bool) -> Instant | None:

@@ -11,7 +11,7 @@ from tetatet.interact import ending
 from tetatet.interact.answer import Said, matched, meant_for, said_by
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
-from tetatet.interact.walk import ask_again, end_silence, end_wait, walk
+from tetatet.interact.walk import ask_again, end_silence, end_wait, settle_claim, walk
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
 from tetatet.model.script import Goal, HeadExit, Task, Wait
 from tetatet.model.time import format_instant
@@ -131,9 +131,9 @@ def _own_task(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
 def _close_tasks(turn: Turn) -> None:
     """A result closes the tasks that it is the result of."""
     assert turn.event is not None
-    talk, act = turn.event.properties.get("task"), turn.event.properties.get("act")
+    named, act = turn.event.properties.get("task"), turn.event.properties.get("act")
     for task in list(turn.record.tasks):
-        if (act == task.act) if act else (talk == task.talk):
+        if (act == task.act) if act else named in (task.talk, task.act):
             turn.record.tasks.remove(task)
 
 
@@ -174,6 +174,9 @@ def take_time(turn: Turn) -> None:
             walk(turn, dialogue)
         elif dialogue.state == "hold":
             ask_again(turn, dialogue)
+        elif dialogue.state == "claim":
+            dialogue.node = settle_claim(turn, dialogue, granted=False)
+            walk(turn, dialogue)
 
 
 def _overdue(turn: Turn, task: OpenTask) -> None:

@@ -188,7 +188,9 @@ RULES: tuple[Callable[[Turn, Candidate], Verdict], ...] = (
 
 
 def screen(turn: Turn, candidate: Candidate) -> Verdict:
-    """The first verdict of the rules that look at one candidate alone."""
+    """The first verdict of the rules that look at one candidate alone; inner work is no contact and asks none."""
+    if not candidate.contact.by:
+        return None
     for rule in RULES:
         verdict = rule(turn, candidate)
         if verdict is not None:

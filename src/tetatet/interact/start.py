@@ -51,7 +51,10 @@ def open_dialogue(turn: Turn, opening: Opening) -> None:
 
 
 def _key(turn: Turn, opening: Opening) -> str | None:
-    """The business key of a `per` script: from what opened it, else a trait of the customer or account."""
+    """The business key of a `per` script: from what opened it, else a trait of the customer or account.
+
+    None when the event that opens it lacks the key. What no event opens (a date) may go without.
+    """
     per = opening.script.start.per
     if per is None:
         return ""
@@ -61,6 +64,8 @@ def _key(turn: Turn, opening: Opening) -> str | None:
         value = value_at(turn.event.properties, path)
     if value is None:
         value = value_at(turn.record.traits, path)
+    if value is None and turn.event is None:
+        return ""
     return None if value is None or isinstance(value, dict | list) else key_text(value)
 
 
@@ -85,9 +90,7 @@ def _queue(turn: Turn, opening: Opening, key: str, blocker: str) -> None:
         transition=opening.transition,
         valid_until=when(opening.valid_until),
     )
-    waiting = Queued(
-        opening.script.name, opening.transition, opening.evidence, key, opening.valid_until, opening.rank
-    )
+    waiting = Queued(opening.script.name, opening.transition, opening.evidence, key, opening.valid_until, opening.rank)
     turn.record.queue = [*turn.record.queue, waiting][-MAX_QUEUE:]
 
 
@@ -125,6 +128,4 @@ def release_queue(turn: Turn) -> None:
         if script is None or turn.now > waiting.valid_until or blocked:
             turn.say("skipped", script=waiting.script, transition=waiting.transition, reason="moment passed")
             continue
-        turn.openings.append(
-            Opening(script, waiting.transition, waiting.start, waiting.valid_until, waiting.rank)
-        )
+        turn.openings.append(Opening(script, waiting.transition, waiting.start, waiting.valid_until, waiting.rank))

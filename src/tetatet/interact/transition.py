@@ -29,6 +29,10 @@ def fire(turn: Turn, transition: Transition, evidence: dict[str, Any]) -> Fired 
         turn.view.start = evidence
         if not transition.test.test(turn.view):
             return None
+    return _moment(turn, transition, evidence)
+
+
+def _moment(turn: Turn, transition: Transition, evidence: dict[str, Any]) -> Fired:
     until = after(turn.now, transition.valid_for, turn.view, turn.plan, turn.zone)
     return Fired(transition, evidence, NEVER if until is None else until)
 
@@ -43,18 +47,8 @@ def evidence_of(turn: Turn) -> dict[str, Any]:
 
 
 def on_event(turn: Turn, transitions: Iterable[Transition]) -> list[Fired]:
-    """`event` transitions of the event at hand."""
-    found = []
-    for transition in transitions:
-        assert transition.event is not None
-        if not _is(turn, transition.event):
-            continue
-        if transition.test is not None and not transition.test.test(turn.view):
-            continue  # asked first: most events fire nothing, and evidence costs
-        fired = fire(turn, transition, evidence_of(turn))
-        if fired is not None:
-            found.append(fired)
-    return found
+    """`event` transitions of the event at hand, whose conditions have been asked already."""
+    return [_moment(turn, transition, evidence_of(turn)) for transition in transitions]
 
 
 def _is(turn: Turn, name: str) -> bool:
@@ -268,9 +262,7 @@ def on_news(turn: Turn, transitions: Iterable[Transition]) -> list[Fired]:
     found = []
     for transition in transitions:
         assert transition.event is not None
-        if _is(turn, transition.event) and (
-            transition.audience is None or transition.audience.test(turn.view)
-        ):
+        if _is(turn, transition.event) and (transition.audience is None or transition.audience.test(turn.view)):
             fired = fire(turn, transition, evidence_of(turn))
             if fired is not None:
                 found.append(fired)
@@ -295,8 +287,7 @@ def next_due(record: Record) -> Instant:
     due = min(record.dates.values(), default=NEVER)
     for kept in record.absences.values():
         for absence in kept.values():
-            if absence.due < due:
-                due = absence.due
+            due = min(due, absence.due)
     return due
 
 

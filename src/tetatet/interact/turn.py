@@ -89,7 +89,14 @@ class Turn:
     requests: list[Request] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
-    at: str = ""
+    written: str = ""
+
+    @property
+    def at(self) -> str:
+        """The moment as text; most occurrences say nothing and never ask."""
+        if not self.written:
+            self.written = format_instant(self.now)
+        return self.written
 
     def say(self, kind: str, dialogue: Dialogue | None = None, **fields: Any) -> Line:
         """Put one line on the table."""

@@ -94,7 +94,7 @@ def _go(turn: Turn, ruling: Ruling) -> None:
     node = turn.program_of(dialogue).nodes[dialogue.node]
     if isinstance(node.step, Task):
         line.due = when(file_task(turn, dialogue, node.step, candidate.act, ghost))
-    if candidate.contact.by and counts(candidate):
+    if counts(candidate):
         book = reader(turn, candidate)
         made = Contacted(turn.now, candidate.channel, candidate.script.name, candidate.act, ghost)
         book.contacts = [*book.contacts, made][-MAX_CONTACTS:]

@@ -35,7 +35,7 @@ from tetatet.model.script import (
     Task,
     Wait,
 )
-from tetatet.model.time import Instant
+from tetatet.model.time import Instant, format_instant
 
 MAX_STEPS = 1_000
 """Steps of one dialogue at one instant; a script that takes more is running in a circle."""
@@ -64,7 +64,8 @@ def walk(turn: Turn, dialogue: Dialogue) -> None:
 
 
 def _send(turn: Turn, dialogue: Dialogue, node: Node, step: Send) -> str | None:
-    return _offer(turn, dialogue, "contact", step.id, step.content, step.contact)
+    _offer(turn, dialogue, "contact", step.id, step.content, step.contact)
+    return None
 
 
 def _ask(turn: Turn, dialogue: Dialogue, node: Node, step: Ask) -> str | None:
@@ -73,7 +74,8 @@ def _ask(turn: Turn, dialogue: Dialogue, node: Node, step: Ask) -> str | None:
         dialogue.known = answer
         turn.say("known", dialogue, step=step.id, content=step.question, answer=answer)
         return node.after
-    return _offer(turn, dialogue, "contact", step.id, step.question, step.contact)
+    _offer(turn, dialogue, "contact", step.id, step.question, step.contact)
+    return None
 
 
 def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
@@ -91,7 +93,8 @@ def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
 def _task(turn: Turn, dialogue: Dialogue, node: Node, step: Task) -> str | None:
     role = turn.plan_of(dialogue).project.settings.roles.get(step.role)
     scarce = f"role {step.role}" if role is not None and role.capacity is not None else ""
-    return _offer(turn, dialogue, "task", step.id, step.talk, step.contact, step.role, scarce)
+    _offer(turn, dialogue, "task", step.id, step.talk, step.contact, step.role, scarce)
+    return None
 
 
 def _offer(
@@ -341,6 +344,8 @@ def _set(turn: Turn, dialogue: Dialogue, node: Node, step: Set) -> str:
     written: dict[str, Any] = {}
     for path, value in step.values:
         found = value.value(turn.view) if isinstance(value, Expr) else value
+        if isinstance(value, Expr) and value.kind == "time" and isinstance(found, int):
+            found = format_instant(Instant(found))
         name = path.removeprefix("customer.").removeprefix("account.")
         written[path] = found
         if found is None:

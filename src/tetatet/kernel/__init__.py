@@ -3,7 +3,21 @@
 Pure: no I/O, no clock, no chance, no logging. See `advance`.
 """
 
-from tetatet.kernel.advance import Allotted, Happened, Occurrence, Outcome, Woke, adopt, advance, speak_for
+from tetatet.kernel.advance import Allotted, Happened, Occurrence, Woke, advance
+from tetatet.kernel.beside import adopt, look_silently, speak_for
 from tetatet.kernel.book import Book, make_book
+from tetatet.kernel.turning import Outcome
 
-__all__ = ["Allotted", "Book", "Happened", "Occurrence", "Outcome", "Woke", "adopt", "advance", "make_book", "speak_for"]
+__all__ = [
+    "Allotted",
+    "Book",
+    "Happened",
+    "Occurrence",
+    "Outcome",
+    "Woke",
+    "adopt",
+    "advance",
+    "look_silently",
+    "make_book",
+    "speak_for",
+]

@@ -10,28 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tetatet.differentiate.facts import Happening
 from tetatet.differentiate.surprise import Everybody, count_own
-from tetatet.interact import gate, listen, transition, verdict
-from tetatet.interact.start import open_dialogue, release_queue
-from tetatet.interact.turn import Candidate, Fired, Opening, Turn, when
+from tetatet.interact import gate, policy, transition, verdict
+from tetatet.interact.turn import Fired, Turn
 from tetatet.interact.walk import ask_again, settle_claim, walk
 from tetatet.kernel.book import Book, EventPlan
+from tetatet.kernel.follow import expire, speak, then
 from tetatet.kernel.scope import Scope
 from tetatet.kernel.told import take_told
-from tetatet.measure.holdout import arm
-from tetatet.model import calendar
-from tetatet.model.decision import Claim, Line, Request
+from tetatet.kernel.turning import NOTHING, Outcome, about, finish, table, table_of, to_schedule, zone_of
 from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
-from tetatet.model.time import Instant, format_instant
-
-MAX_PASSES = 64
-"""Passes of the gate in one occurrence: a script that speaks more often at one instant runs in a circle."""
+from tetatet.model.script import Transition
+from tetatet.model.time import Instant
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -60,19 +55,6 @@ class Allotted(msgspec.Struct, frozen=True):
 Occurrence: TypeAlias = Happened | Woke | Allotted
 
 
-class Outcome(msgspec.Struct):
-    """What follows from one occurrence."""
-
-    lines: list[Line]
-    claims: list[Claim]
-    requests: list[Request]
-
-
-_NOTHING: list[Any] = []
-NOTHING = Outcome(_NOTHING, _NOTHING, _NOTHING)
-"""The outcome of most occurrences; its lists are never written to."""
-
-
 def advance(
     record: Record,
     occurrence: Occurrence,
@@ -94,27 +76,12 @@ def advance(
     """
     if isinstance(occurrence, Happened):
         return _happened(record, occurrence, book, now, everybody, account)
-    turn = _turn(record, book, now, everybody, account)
+    turn = table(record, book, now, everybody, account)
     if isinstance(occurrence, Woke):
         _woke(turn, book, occurrence.history)
     else:
         _allotted(turn, occurrence)
-    return _finish(turn, book)
-
-
-def _turn(
-    record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], account: Record | None
-) -> Turn:
-    record.considered = now
-    scope = Scope(book, record, now, everybody)
-    if account is not None and record.kind == "customer":
-        scope.account = account.traits
-    zone = _zone_of(record, book)
-    return Turn(record, now, book.plan, book.plans, scope, zone, at=format_instant(now))
-
-
-def _zone_of(record: Record, book: Book) -> ZoneInfo:
-    return calendar.zone(record.zone) if record.zone else book.plan.zone
+    return finish(turn, book)
 
 
 # ---------------------------------------------------------------- events
@@ -132,19 +99,50 @@ def _happened(
     touched = book.touched_by(event.name, record.kind)
     first = not record.considered
     told = bool(event.traits) or event.name in TOLD
-    if touched.idle and not (first or told or record.dialogues or record.after or record.tasks or occurrence.news):
+    calm = not (first or told or record.dialogues or record.after or record.tasks or occurrence.news)
+    if calm and touched.idle:
         record.considered = now
         return NOTHING
-    turn = _turn(record, book, now, everybody, account)
-    scope = turn.view
-    assert isinstance(scope, Scope)
-    turn.event, scope.event, scope.event_at, scope.event_name = event, event.properties, event.at, event.name
+    scope = Scope(book, record, now, everybody, account)
+    scope.event, scope.event_at, scope.event_name = event.properties, event.at, event.name
     if occurrence.news:
+        turn = table_of(scope, record, book, now)
+        turn.event = event
         fired = [] if occurrence.history else transition.on_news(turn, book.news)
+    elif calm and touched.plain:
+        _take_facts(record, scope, touched, event)
+        moments = _moments(touched, scope)
+        if not moments or occurrence.history:
+            record.considered = now
+            return NOTHING
+        turn = table_of(scope, record, book, now)
+        turn.event = event
+        fired = transition.on_event(turn, moments)
     else:
+        turn = table_of(scope, record, book, now)
+        turn.event = event
         fired = _take_event(turn, scope, book, touched, event, first, told)
-    _then(turn, book, [] if occurrence.history else fired, occurrence.history)
-    return _finish(turn, book)
+    then(turn, book, [] if occurrence.history else fired, occurrence.history)
+    return finish(turn, book)
+
+
+def _take_facts(record: Record, scope: Scope, touched: EventPlan, event: Event) -> None:
+    """Let every fact take the event in."""
+    day = scope.today.day if touched.days else 0
+    happening = Happening(event.name, event.properties, event.at, event.message_id, day)
+    facts = record.facts
+    for fold in touched.folds:
+        if fold.test is None or fold.test.test(scope):
+            fold.feed(facts, happening)
+
+
+def _moments(touched: EventPlan, scope: Scope) -> list[Transition]:
+    """The `event` transitions that the event at hand fires; most fire nothing, so conditions are asked first."""
+    return [
+        one
+        for one, named in zip(touched.transitions, touched.named_tests, strict=True)
+        if (one.test is None or one.test.test(scope)) and (named is None or named.test(scope))
+    ]
 
 
 TOLD = frozenset(
@@ -172,29 +170,27 @@ def _take_event(
         scope.earlier = {name: scope.fact(name) for name in touched.before}
     if touched.surprises:
         scope.own = {key: dict(record.facts.get(key, {})) for key, _path in touched.surprises}
-    before = record.traits
+    before, moved = record.traits, False
     if told or first:
         record.traits = dict(record.traits)
         scope.customer = record.traits
         if record.kind == "account":
             scope.account = record.traits
-        take_told(record, event, turn.now)
-        turn.zone = _zone_of(record, book)
-    day = scope.today.day if touched.days else 0
-    happening = Happening(event.name, event.properties, event.at, event.message_id, day)
-    for fold in touched.folds:
-        if fold.test is None or fold.test.test(scope):
-            fold.feed(record.facts, happening)
+        zone = record.zone
+        take_told(record, event, book.project.questions)
+        moved = record.zone != zone
+        turn.zone = zone_of(record, book)
+    _take_facts(record, scope, touched, event)
     for key, path in touched.surprises:
         count_own(record.facts, key, _plain(event.properties, path))
-    fired = transition.on_event(turn, touched.transitions)
+    fired = transition.on_event(turn, _moments(touched, scope))
     if touched.absences:
         transition.note_absences(turn, touched.absences)
     truths = touched.truths
     if told or first:
         fired += transition.on_change(turn, [one for one in book.changed if book.about(one, record.kind)], before)
-        truths = tuple({one.name: one for one in (*truths, *_about(book, book.trait_truths, record.kind))}.values())
-        transition.schedule(turn, _to_schedule(book, record, first))
+        truths = tuple({one.name: one for one in (*truths, *about(book, book.trait_truths, record.kind))}.values())
+        transition.schedule(turn, to_schedule(book, record, first or moved))
     elif touched.dates:
         transition.schedule(turn, touched.dates)
     if truths:
@@ -209,18 +205,6 @@ def _plain(properties: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     return found
 
 
-def _about(book: Book, transitions: tuple[Any, ...], kind: str) -> list[Any]:
-    return [one for one in transitions if book.about(one, kind)]
-
-
-def _to_schedule(book: Book, record: Record, first: bool) -> list[Any]:
-    """Dates that what was told may move; the fixed ones are set once, when the record is opened."""
-    mine = _about(book, book.dated, record.kind)
-    if first:
-        return mine
-    return [one for one in mine if one.point is not None and one.point.expr is not None]
-
-
 # ---------------------------------------------------------------- timers
 
 
@@ -230,9 +214,9 @@ def _woke(turn: Turn, book: Book, history: bool) -> None:
     fired = transition.on_absence(turn, book.transitions)
     fired += transition.on_date(turn, book.transitions)
     if record.daily <= turn.now:
-        fired += transition.on_truths(turn, _about(book, book.timed_truths, record.kind))
+        fired += transition.on_truths(turn, about(book, book.timed_truths, record.kind))
         record.daily = NEVER
-    _then(turn, book, [] if history else fired, history)
+    then(turn, book, [] if history else fired, history)
 
 
 def _allotted(turn: Turn, answer: Allotted) -> None:
@@ -251,201 +235,8 @@ def _allotted(turn: Turn, answer: Allotted) -> None:
         ask_again(turn, dialogue)
         refused, turn.candidates = turn.candidates, []
         for candidate in refused:
-            gate.screen(turn, candidate)
-            held = gate.Hold(answer.until, "capacity", f"no room for {answer.resource} until then")
+            policy.screen(turn, candidate)
+            held = policy.Hold(answer.until, "capacity", f"no room for {answer.resource} until then")
             verdict.settle(turn, gate.Ruling(candidate, held))
-    _speak(turn)
-    _expire(turn)
-
-
-# ---------------------------------------------------------------- what follows
-
-
-def _then(turn: Turn, book: Book, fired: list[Fired], history: bool) -> None:
-    """Goals and exits, answers, silence, new starts, the gate, the end of moments."""
-    record = turn.record
-    for one in fired:
-        transition.tell(turn, one)
-    if record.dialogues or record.after:
-        listen.meet_goals(turn)
-    if turn.event is not None and (record.dialogues or record.tasks):
-        listen.take_answers(turn)
-        if turn.event.name == "Complaint Closed":
-            _ask_held(turn)
-    if turn.timers:
-        listen.take_time(turn)
-    for one in fired:
-        _openings(turn, book, one)
-    _speak(turn)
-    _expire(turn)
-
-
-def _ask_held(turn: Turn) -> None:
-    """When a complaint closes, what was held is asked again."""
-    for dialogue in list(turn.record.dialogues):
-        if dialogue.state == "hold":
-            ask_again(turn, dialogue)
-
-
-def _openings(turn: Turn, book: Book, fired: Fired) -> None:
-    for script in turn.plan.openers.get(fired.transition.name, ()):
-        if script.accounts == (turn.record.kind == "account"):
-            turn.openings.append(
-                Opening(script, fired.transition.name, fired.evidence, fired.valid_until, fired.transition.rank)
-            )
-
-
-def _speak(turn: Turn) -> None:
-    """New starts and the gate, until nobody wants to say anything more at this instant."""
-    for _pass in range(MAX_PASSES):
-        if turn.record.queue:
-            release_queue(turn)
-        openings, turn.openings = _in_order(turn.openings), []
-        for opening in openings:
-            open_dialogue(turn, opening)
-        if turn.openings:
-            continue
-        candidates, turn.candidates = turn.candidates, []
-        mine = [one for one in candidates if one.dialogue.state == "offer"]
-        mine = _own(turn, mine)
-        if not mine and not turn.openings:
-            return
-        for ruling in gate.decide(turn, mine, _arm_of):
-            verdict.settle(turn, ruling)
-
-
-def _arm_of(turn: Turn, candidate: Candidate) -> str:
-    """The arm that a dialogue has, or would have; service and notice know no global hold-out."""
-    if candidate.dialogue.arm:
-        return candidate.dialogue.arm
-    script = candidate.script
-    everywhere = turn.plan.project.settings.policy.global_holdout if script.purpose == "marketing" else 0.0
-    return arm(turn.record.id, script.name, share=script.holdout, global_share=everywhere)
-
-
-def _own(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
-    """Candidates that this record decides; an account's go to the contact person."""
-    own = []
-    for candidate in candidates:
-        contact = candidate.contact
-        if turn.record.kind == "account" and contact.by:
-            candidate.dialogue.state, candidate.dialogue.due = "asked", NEVER
-            turn.requests.append(Request(turn.record.id, candidate.dialogue.id, contact.to or ""))
-        else:
-            own.append(candidate)
-    return own
-
-
-def _in_order(openings: list[Opening]) -> list[Opening]:
-    """The higher rank first; of two transitions of one script, the first in its `when` list opens it."""
-
-    def place(opening: Opening) -> tuple[int, str, int]:
-        listed = opening.script.start.when
-        position = listed.index(opening.transition) if opening.transition in listed else len(listed)
-        return (-opening.rank, opening.script.name, position)
-
-    chosen: dict[tuple[str, int], Opening] = {}
-    for number, opening in enumerate(openings):
-        slot = (opening.script.name, number if opening.script.start.per or opening.chain else -1)
-        if slot not in chosen or place(opening)[2] < place(chosen[slot])[2]:
-            chosen[slot] = opening
-    return sorted(chosen.values(), key=place)
-
-
-def _expire(turn: Turn) -> None:
-    """A dialogue that has not acted when its moment is over ends, in whatever step it is."""
-    for dialogue in list(turn.record.dialogues):
-        if not dialogue.acted and dialogue.valid_until <= turn.now and dialogue.state not in ("ended", "capacity"):
-            verdict.expire(turn, dialogue)
-            _speak(turn)
-        elif dialogue.state == "hold" and dialogue.contact_until <= turn.now:
-            ask_again(turn, dialogue)
-            late, turn.candidates = turn.candidates, []
-            for candidate in late:
-                gate.screen(turn, candidate)
-                verdict.settle(turn, gate.Ruling(candidate, gate.Drop("validity", "its moment has passed")))
-            _speak(turn)
-
-
-def _finish(turn: Turn, book: Book) -> Outcome:
-    set_due(turn.record, book, turn.now)
-    return Outcome(turn.lines, turn.claims, turn.requests)
-
-
-def set_due(record: Record, book: Book, now: Instant) -> None:
-    """When must this record be looked at next?"""
-    if book.daily and record.daily >= NEVER:
-        record.daily = calendar.midnight(calendar.day_number(now, book.plan.zone) + 1, book.plan.zone)
-    due = record.daily
-    if record.dates or record.absences:
-        due = min(due, transition.next_due(record))
-    for dialogue in record.dialogues:
-        due = min(due, dialogue.due)
-        if not dialogue.acted:
-            due = min(due, dialogue.valid_until)
-    for task in record.tasks:
-        due = min(due, task.due)
-    for waiting in record.queue:
-        due = min(due, waiting.valid_until)
-    record.due = due
-
-
-# ---------------------------------------------------------------- accounts and new books
-
-
-def speak_for(
-    person: Record | None,
-    account: Record,
-    request: Request,
-    book: Book,
-    now: Instant,
-    everybody: Mapping[str, Everybody],
-) -> Outcome:
-    """Decide an account's contact with one of its persons: his consent, caps and address are asked."""
-    turn = _turn(account, book, now, everybody, None)
-    dialogue = next((one for one in account.dialogues if one.id == request.dialogue), None)
-    if dialogue is None or dialogue.state != "asked":
-        return NOTHING
-    dialogue.state = "hold"
-    ask_again(turn, dialogue)
-    candidates, turn.candidates = turn.candidates, []
-    for candidate in candidates:
-        if person is None:
-            reason = f"no contact person for {request.role}" if request.role else "the contact names no person"
-            verdict.settle(turn, gate.Ruling(candidate, gate.Drop("permission", reason)))
-            continue
-        candidate.person = person
-        for ruling in gate.decide(turn, [candidate], _arm_of):
-            verdict.settle(turn, ruling)
-    _speak(turn)
-    _expire(turn)
-    return _finish(turn, book)
-
-
-def adopt(
-    record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], mode: str
-) -> Outcome:
-    """A new book is published: running dialogues keep their revision, move to the new one, or stop."""
-    turn = _turn(record, book, now, everybody, None)
-    for dialogue in list(record.dialogues):
-        if dialogue.revision == book.revision or mode == "keep":
-            continue
-        if mode == "stop":
-            verdict.ending.withdraw_tasks(turn, dialogue)
-            verdict.ending.end(turn, dialogue, "stopped")
-        elif _can_move(dialogue.script, dialogue.node, book):
-            dialogue.revision = book.revision
-            turn.say("moved", dialogue, step=dialogue.node)
-        else:
-            turn.say("skipped", dialogue, step=dialogue.node, reason="the step is gone; it keeps its revision")
-    transition.schedule(turn, _about(book, book.dated, record.kind))
-    _speak(turn)
-    return _finish(turn, book)
-
-
-def _can_move(script: str, node: str, book: Book) -> bool:
-    program = book.plan.programs.get(script)
-    return program is not None and node in program.nodes
-
-
-__all__ = ["Allotted", "Happened", "Occurrence", "Outcome", "Woke", "adopt", "advance", "set_due", "speak_for", "when"]
+    speak(turn)
+    expire(turn)

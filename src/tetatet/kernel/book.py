@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tetatet.differentiate.facts import FactFold, compile_fact
+from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fact, compile_refund
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.model.script import Detector, Expr, Project, Transition
 
@@ -27,6 +27,7 @@ class EventPlan:
 
     folds: tuple[FactFold, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    named_tests: tuple[Expr | None, ...] = ()  # what a named event adds, beside each transition
     absences: tuple[Transition, ...] = ()
     truths: tuple[Transition, ...] = ()
     surprises: tuple[tuple[str, tuple[str, ...]], ...] = ()  # state key, path
@@ -34,6 +35,7 @@ class EventPlan:
     dates: tuple[Transition, ...] = ()
     days: bool = False  # does any fact of it need the day number?
     idle: bool = True  # touches nothing at all
+    plain: bool = True  # touches facts and `event` transitions only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,7 @@ class Book:
     trait_truths: tuple[Transition, ...]
     timed_truths: tuple[Transition, ...]
     of_accounts: frozenset[str]
+    daily: bool  # must records be looked at each midnight?
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
 
     @property
@@ -74,24 +77,6 @@ class Book:
         """Is a transition recognised in records of this kind?"""
         return (transition.name in self.of_accounts) == (kind == "account")
 
-    @property
-    def timed_goals(self) -> bool:
-        return any(script.goal.becomes is not None and script.goal.becomes.timed for script in self.scripts())
-
-    def scripts(self) -> Iterable[Any]:
-        return self.project.scripts.values()
-
-    @property
-    def daily(self) -> bool:
-        """Must records be looked at each midnight?"""
-        if self.timed_truths:
-            return True
-        for script in self.project.scripts.values():
-            ways = [script.goal.becomes, *(way.becomes for way in script.exits)]
-            if any(expr is not None and expr.timed for expr in ways):
-                return True
-        return False
-
 
 def make_book(project: Project, earlier: Book | None = None) -> Book:
     """Compile a project; `earlier` is the book whose running dialogues go on beside it."""
@@ -101,6 +86,7 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
     by_kind = _transitions_by_kind(project)
     transitions = project.transitions
     truths = [one for one in transitions.values() if one.detector is Detector.BECOMES]
+    timed = tuple(one for one in truths if one.becomes is not None and _timed(project, one.becomes))
     tables = {}
     for kind, mine in by_kind.items():
         names = _event_names(project)
@@ -118,10 +104,18 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         dated=tuple(one for one in transitions.values() if one.detector in _DATED),
         news=tuple(one for one in transitions.values() if one.detector is Detector.NEWS),
         trait_truths=tuple(one for one in truths if _reads_traits(project, one.becomes)),
-        timed_truths=tuple(one for one in truths if one.becomes is not None and _timed(project, one.becomes)),
+        timed_truths=timed,
         of_accounts=frozenset(one.name for one in by_kind["account"]),
+        daily=bool(timed) or any(_timed(project, way) for plan in plans.values() for way in _ways_out(plan.project)),
         merges={name: fold.merge for name, fold in folds.items()},
     )
+
+
+def _ways_out(project: Project) -> Iterable[Expr]:
+    """The conditions that end dialogues by becoming true."""
+    for script in project.scripts.values():
+        ways = [script.goal.becomes, *(way.becomes for way in script.exits)]
+        yield from (way for way in ways if way is not None)
 
 
 def _fold(project: Project, name: str) -> FactFold:
@@ -154,6 +148,8 @@ def _transitions_by_kind(project: Project) -> dict[str, list[Transition]]:
 def _event_names(project: Project) -> set[str]:
     """Every event that a fact or a transition listens to."""
     names = {_behind(project, fact.event) for fact in project.facts.values()}
+    if ORDERED in names:
+        names.add(REFUNDED)
     for transition in project.transitions.values():
         for name in (transition.event, transition.after):
             if name is not None:
@@ -170,6 +166,10 @@ def _event_plan(
     project: Project, folds: Mapping[str, FactFold], mine: Iterable[Transition], name: str | None
 ) -> EventPlan:
     fed = tuple(fold for fold in folds.values() if fold.event == name)
+    if name == REFUNDED:
+        sums = [fold for fold in folds.values() if fold.event == ORDERED]
+        refunds = [compile_refund(fold.fact, fold.test, fold.fact.name) for fold in sums]
+        fed += tuple(fold for fold in refunds if fold is not None)
     mine = list(mine)
     transitions = tuple(
         one for one in mine if one.detector is Detector.EVENT and _behind(project, str(one.event)) == name
@@ -187,15 +187,29 @@ def _event_plan(
         if one.becomes is not None and (_timed(project, one.becomes) or _depends(project, one.becomes, touched))
     )
     dates = tuple(
-        one
-        for one in mine
-        if one.point is not None and one.point.expr is not None and one.point.expr.facts & touched
+        one for one in mine if one.point is not None and one.point.expr is not None and one.point.expr.facts & touched
     )
     surprises = _surprises(project, name)
     before = tuple(sorted({fact for one in _exprs(project) for fact in one.before})) if fed else ()
     idle = not (fed or transitions or absences or truths or dates or surprises)
-    days = any(fold.fact.windowed for fold in fed)
-    return EventPlan(fed, transitions, absences, truths, surprises, before, dates, days, idle)
+    return EventPlan(
+        folds=fed,
+        transitions=transitions,
+        named_tests=tuple(_named_test(project, str(one.event)) for one in transitions),
+        absences=absences,
+        truths=truths,
+        surprises=surprises,
+        before=before,
+        dates=dates,
+        days=any(fold.fact.windowed for fold in fed),
+        idle=idle,
+        plain=not (absences or truths or dates or surprises or before),
+    )
+
+
+def _named_test(project: Project, name: str) -> Expr | None:
+    named = project.events.get(name)
+    return None if named is None else named.test
 
 
 def _surprises(project: Project, name: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

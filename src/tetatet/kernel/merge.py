@@ -33,7 +33,6 @@ def merge_records(winner: Record, loser: Record, book: Book, now: Instant) -> li
     winner.opened = min(winner.opened, loser.opened)
     winner.considered = max(winner.considered, loser.considered)
     winner.absences = {}  # past absences of either do not fire; the next event counts anew
-    _merge_truths(winner, loser)
     return lines
 
 
@@ -100,9 +99,3 @@ def _merge_dialogues(winner: Record, loser: Record, at: str) -> list[Line]:
             kept[slot] = dialogue
     winner.dialogues = list(kept.values())
     return lines
-
-
-def _merge_truths(winner: Record, loser: Record) -> None:
-    """`becomes` takes its value silently: what either had stays true until it is looked at again."""
-    for name, true in loser.truths.items():
-        winner.truths[name] = true or winner.truths.get(name, False)

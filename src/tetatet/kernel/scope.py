@@ -47,7 +47,14 @@ class Scope:
         "_today",
     )
 
-    def __init__(self, book: Book, record: Record, now: Instant, everybody: Mapping[str, Everybody]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        record: Record,
+        now: Instant,
+        everybody: Mapping[str, Everybody],
+        account: Record | None = None,
+    ) -> None:
         self.book = book
         self.record = record
         self.now = now
@@ -59,7 +66,11 @@ class Scope:
         self.start: Mapping[str, Any] = _NOTHING
         self.answer: Mapping[str, Any] = _NOTHING
         self.customer: Mapping[str, Any] = record.traits
-        self.account: Mapping[str, Any] = record.traits if record.kind == "account" else _NOTHING
+        self.account: Mapping[str, Any] = _NOTHING
+        if record.kind == "account":
+            self.account = record.traits
+        elif account is not None:
+            self.account = account.traits
         self.need: Mapping[str, float] = record.needs
         self.score: Mapping[str, Any] = record.scores
         self.earlier: dict[str, Any] | None = None
@@ -105,7 +116,7 @@ class Scope:
 def today_at(now: Instant, zone: ZoneInfo) -> Today:
     """The day number, and the day on which each period began, in the project's zone."""
     day = calendar.day_number(now, zone)
-    year, month, day_of_month = calendar.civil(day)
+    year, _month, day_of_month = calendar.civil(day)
     starts = {
         "day": day,
         "week": day - calendar.weekday_of(day),

@@ -15,7 +15,8 @@ from tetatet.interact.preferences import read_preferences
 from tetatet.model import calendar
 from tetatet.model.event import Event
 from tetatet.model.record import Consent, Record, Told
-from tetatet.model.time import Instant, format_instant
+from tetatet.model.script import Question
+from tetatet.model.time import format_instant
 
 MAX_TRAITS = 256
 """Traits that a record keeps; a client that sends more sends something that is no trait."""
@@ -29,8 +30,8 @@ MAX_COMPLAINTS = 64
 ZONE_TRAITS = ("timezone", "zone")
 
 
-def take_told(record: Record, event: Event, now: Instant) -> None:
-    """Write down what an event tells."""
+def take_told(record: Record, event: Event, questions: Mapping[str, Question]) -> None:
+    """Write down what an event tells; `questions` say what their answers teach."""
     for name, value in event.traits.items():
         _tell(record, event, name, value)
     for name in ZONE_TRAITS:
@@ -41,6 +42,24 @@ def take_told(record: Record, event: Event, now: Instant) -> None:
     teller = _TELLERS.get(event.name)
     if teller is not None:
         teller(record, event, event.properties)
+    if event.name == "Question Answered":
+        _learn(record, event, questions)
+
+
+def _learn(record: Record, event: Event, questions: Mapping[str, Question]) -> None:
+    """What an answer teaches: the option as a trait, or a need that is told and so sure, the others ruled out."""
+    question = questions.get(_text(event.properties, "question"))
+    option = _text(event.properties, "option")
+    if question is None or option not in question.options:
+        return
+    if question.trait is not None:
+        _tell(record, event, question.trait.removeprefix("customer."), option)
+    for one, taught in question.teaches.items():
+        root, _dot, name = taught.partition(".")
+        if root == "need":
+            record.needs[name] = 1.0 if one == option else 0.0
+        elif one == option:
+            _tell(record, event, name or root, option)
 
 
 def _tell(record: Record, event: Event, name: str, value: Any) -> None:

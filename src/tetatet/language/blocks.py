@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tetatet.language.durations import parse_duration, parse_share, parse_whole
+from tetatet.language.durations import parse_share, parse_whole
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.keys import plain_key
 from tetatet.language.reading import Fields, Reader
@@ -43,6 +43,9 @@ STEPS_LIMIT = 2_000
 PART_DEPTH_LIMIT = 8
 """Parts within parts."""
 
+DEPTH_LIMIT = 30
+"""Steps within steps, parts put in place: a dialogue of thirty silent waits in a row."""
+
 ROUNDS_LIMIT = 1_000
 """Rounds of a `repeat`: daily for nearly three years."""
 
@@ -76,6 +79,7 @@ class BlockReader:
         self.spots: dict[str, Spot] = {}  # id -> where the step stands, with its keys
         self.fields: dict[str, Fields] = {}
         self._inside: list[str] = []  # the parts that are being put in place
+        self._depth = 0
 
     def read(self, node: Node) -> Block:
         """The steps of the script, parts put in place."""
@@ -86,9 +90,14 @@ class BlockReader:
         """The steps of one list; what cannot be read is left out, with its finding."""
         if node is None:
             return ()
+        if self._depth >= DEPTH_LIMIT:
+            self.reader.error(node.spot, f"steps nest deeper than {DEPTH_LIMIT}; begin another script", "step-depth")
+            return ()
+        self._depth += 1
         steps: list[Step] = []
         for item in self.reader.items(node, "steps"):
             steps.extend(self._step(item))
+        self._depth -= 1
         return tuple(steps)
 
     def exit_block(self, fields: Fields, name: str) -> Block | None:
@@ -495,8 +504,3 @@ _BUILDERS: dict[str, Callable[[BlockReader, str, Fields], Step | None]] = {
     "start": _start,
     "exit": _exit,
 }
-
-
-def duration_text(text: str) -> Duration:
-    """A duration known to be right, for defaults."""
-    return parse_duration(text)

@@ -307,6 +307,8 @@ def _segment_test(term: InSegment, wanted: bool) -> Test:
 def _joined(term: And | Or, wanted: bool) -> Test:
     """All must hold for an AND to be yes, and for an OR to be no; otherwise one is enough."""
     tests = tuple(_holds(item, wanted) for item in term.items)
+    if len(tests) == 1:
+        return tests[0]
     first, second = tests[0], tests[1]
     if isinstance(term, And) is wanted:
         if len(tests) == 2:
@@ -368,10 +370,12 @@ def _has(term: Has) -> Test:
     convert: Callable[[Any], Any] = {"number": number_of, "text": _text_of, "bool": _truth_of}.get(kind, _key)
 
     def has(scope: Scope) -> bool:
-        value = item(scope)
+        value, listed = item(scope), items(scope)
+        if type(value) is str:
+            return value in listed if type(listed) is list else bool(value == listed)
         if kind == "any":
             value = _key(value)
-        return value is not None and any(convert(one) == value for one in _items(items(scope)))
+        return value is not None and any(convert(one) == value for one in _items(listed))
 
     return has
 

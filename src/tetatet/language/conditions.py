@@ -432,7 +432,7 @@ def _common_kind(terms: tuple[Term, ...], nodes: tuple[Node, ...]) -> Kind:
         if term.kind == "list":
             raise ConditionError(f"{_title(term)} is a list; {_LISTS}", node.position)
     kinds = {term.kind: term for term in terms if term.kind != "any"}
-    if set(kinds) == {"time", "text"} and all(isinstance(term, Const) for term in terms if term.kind == "text"):
+    if set(kinds) == {"time", "text"} and all(_may_name_time(term) for term in terms if term.kind == "text"):
         return "time"
     if len(kinds) > 1:
         (one, first), (other, second) = list(kinds.items())[:2]
@@ -445,10 +445,12 @@ def _read(kind: Kind, term: Term, node: Node) -> Term:
     """The term as a value of the kind that its place asks for."""
     if term.kind == kind:
         return term
-    if term.kind == "any" and isinstance(term, Coalesce):
+    if isinstance(term, Coalesce) and (term.kind == "any" or (kind == "time" and _may_name_time(term))):
         return Coalesce(kind, tuple(_read(kind, item, node) for item in term.items))
     if term.kind == "any":
         return Read(kind, term)
+    if kind == "time" and isinstance(term, Read) and term.kind == "text":
+        return Read(kind, term.item)
     if kind == "time" and isinstance(term, Const) and isinstance(term.value, str):
         if is_time(term.value):
             return Read("time", term)
@@ -458,6 +460,13 @@ def _read(kind: Kind, term: Term, node: Node) -> Term:
         raise ConditionError(f"{_title(term)} is a list; {_LISTS}", node.position)
     message = f"here stands {_A[kind]}, and {_title(term)} is {_A[term.kind]}{_advice({kind, term.kind})}"
     raise ConditionError(message, node.position)
+
+
+def _may_name_time(term: Term) -> bool:
+    """A literal text next to a time names one, and so does coalesce(customer.since, '2026-04-01')."""
+    if isinstance(term, Coalesce):
+        return all(isinstance(item, Read) or _may_name_time(item) for item in term.items)
+    return isinstance(term, Const) and term.kind == "text"
 
 
 _LISTS = "a list goes into has(list, x), overlaps(a, b) or count(list)"

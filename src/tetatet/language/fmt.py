@@ -232,14 +232,21 @@ class _Arranger:
         return above or node.start in self.notes.after
 
 
-def _in_order(node: Mapping, shape: Shape) -> Mapping:
-    """Kind and own name first, exits last, all else in the order of the reference; unknown keys between."""
-    first = [key.name for key in shape.keys if key.name in (shape.keys[0].name, "as")]
+def key_ranks(shape: Shape) -> dict[str, tuple[int, int]]:
+    """The order of a step's keys: kind and own name first, exits last, all else as in the reference.
+
+    A key that nobody knows goes between, at (1, 0).
+    """
+    first = [key.name for key in shape.keys[:1]] + [key.name for key in shape.keys if key.name == "as"]
     plain = [key.name for key in shape.keys if key.name not in first and key.kind not in EXIT_KINDS]
     exits = [key.name for key in shape.keys if key.kind in EXIT_KINDS]
-    rank = {name: (0, index) for index, name in enumerate((*first, *plain))}
-    rank |= {name: (2, index) for index, name in enumerate(exits)}
-    return replace(node, entries=tuple(sorted(node.entries, key=lambda entry: rank.get(entry.key.text, (1, 0)))))
+    ranks = {name: (0, index) for index, name in enumerate((*first, *plain))}
+    return ranks | {name: (2, index) for index, name in enumerate(exits)}
+
+
+def _in_order(node: Mapping, shape: Shape) -> Mapping:
+    ranks = key_ranks(shape)
+    return replace(node, entries=tuple(sorted(node.entries, key=lambda entry: ranks.get(entry.key.text, (1, 0)))))
 
 
 def _mapped(node: Mapping, change: Callable[[Node], Node]) -> Mapping:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tetatet.language import shapes
+from tetatet.language.check import check
 from tetatet.language.conditions import Names
+from tetatet.language.content import read_contents
 from tetatet.language.expressions import Compiler
-from tetatet.language.facts import FactsRead, Outline, outline_facts, read_facts
+from tetatet.language.facts import Outline, outline_facts, read_facts
 from tetatet.language.folder import FACTS, SETTINGS, Folder, gather
 from tetatet.language.reading import Reader
 from tetatet.language.scripts import ScriptOutline, ScriptRead, outline_scripts, read_script
 from tetatet.language.settings import SettingsOutline, outline_settings, read_settings
-from tetatet.language.source import Node, Spot, parse_source
+from tetatet.language.source import Node, Source, Spot, parse_source
+from tetatet.language.talks import read_offers, read_questions, read_talks
+from tetatet.language.whole import Whole
 from tetatet.model.errors import Finding, InvalidProject
 from tetatet.model.script import Project, Settings
 
@@ -77,15 +80,35 @@ class _Reading:
         self.files = files
         self.brand = brand
 
-    def read(self) -> Project | None:
+    def read(self) -> Project:
         settings_outline = self._settings_outline()
         outline = outline_facts(self.reader, self._documents(FACTS))
         scripts = outline_scripts(self.reader, self._all_documents("parts", "scripts"))
         compiler = Compiler(self.reader, _names(outline, settings_outline))
         facts = read_facts(self.reader, compiler, outline)
         settings = read_settings(self.reader, compiler, settings_outline, brand=self.brand)
-        read = self._scripts(compiler, scripts, settings)
-        return _project(settings, self.files.revision, outline, facts, read)
+        contents = read_contents(
+            self.reader, self.files.below("content"), settings.languages, frozenset(outline.facts)
+        )
+        whole = Whole(
+            reader=self.reader,
+            settings=settings,
+            settings_outline=settings_outline,
+            outline=outline,
+            facts=facts,
+            scripts=self._scripts(compiler, scripts, settings),
+            script_names=frozenset(scripts.scripts),
+            parts=scripts.parts,
+            contents=contents.contents,
+            talks=read_talks(self.reader, self._sources("talks")),
+            questions=read_questions(self.reader, self._sources("questions")),
+            offers=read_offers(self.reader, self._sources("offers")),
+            uses=tuple(compiler.uses),
+            template_reads=tuple(contents.reads),
+            folders=frozenset(name.partition("/")[0] for name in self.files.files if "/" in name),
+        )
+        check(whole)
+        return _project(whole, self.files.revision)
 
     def _settings_outline(self) -> SettingsOutline:
         if SETTINGS not in self.files.files:
@@ -95,15 +118,18 @@ class _Reading:
 
     def _documents(self, name: str) -> tuple[Node, ...]:
         data = self.files.files.get(name)
-        if data is None:
-            return ()
+        return self._source(name, data).documents if data is not None else ()
+
+    def _source(self, name: str, data: bytes) -> Source:
         source = parse_source(name, data)
         self.reader.findings.extend(source.findings)
-        return source.documents
+        return source
+
+    def _sources(self, folder: str) -> list[Source]:
+        return [self._source(name, data) for name, data in self.files.below(folder).items()]
 
     def _all_documents(self, *folders: str) -> tuple[Node, ...]:
-        names = [name for folder in folders for name in self.files.below(folder)]
-        return tuple(document for name in names for document in self._documents(name))
+        return tuple(node for folder in folders for source in self._sources(folder) for node in source.documents)
 
     def _scripts(self, compiler: Compiler, outline: ScriptOutline, settings: Settings) -> dict[str, ScriptRead]:
         read = {
@@ -127,25 +153,19 @@ def _names(outline: Outline, settings: SettingsOutline) -> Names:
     )
 
 
-def _project(
-    settings: Settings, revision: str, outline: Outline, facts: FactsRead, scripts: Mapping[str, ScriptRead]
-) -> Project:
+def _project(whole: Whole, revision: str) -> Project:
     return Project(
-        settings=settings,
+        settings=whole.settings,
         revision=revision,
-        events=facts.events,
-        facts=facts.facts,
-        segments=facts.segments,
-        transitions=facts.transitions,
-        scripts={name: read.script for name, read in scripts.items()},
-        traits=outline.traits,
-        event_fields=outline.event_fields,
+        events=whole.facts.events,
+        facts=whole.facts.facts,
+        segments=whole.facts.segments,
+        transitions=whole.facts.transitions,
+        scripts={name: read.script for name, read in whole.scripts.items()},
+        contents=whole.contents,
+        talks=whole.talks,
+        questions=whole.questions,
+        offers=whole.offers,
+        traits=whole.outline.traits,
+        event_fields=whole.outline.event_fields,
     )
-
-
-def levels(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings of each level."""
-    counts = {"error": 0, "warning": 0, "note": 0}
-    for finding in findings:
-        counts[finding.level] += 1
-    return counts

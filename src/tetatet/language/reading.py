@@ -56,6 +56,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._told: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------ findings
 
@@ -64,6 +65,18 @@ class Reader:
 
     def warn(self, spot: Spot, message: str, code: str) -> None:
         self._add("warning", spot, message, code)
+
+    def warn_once(self, about: str, spot: Spot, message: str, code: str) -> None:
+        """A warning about one thing, at the first place only."""
+        if (code, about) not in self._told:
+            self._told.add((code, about))
+            self.warn(spot, message, code)
+
+    def note_once(self, about: str, spot: Spot, message: str, code: str) -> None:
+        """A note about one thing, at the first place only."""
+        if (code, about) not in self._told:
+            self._told.add((code, about))
+            self.note(spot, message, code)
 
     def note(self, spot: Spot, message: str, code: str) -> None:
         self._add("note", spot, message, code)
@@ -90,8 +103,8 @@ class Reader:
             key = shape.key(entry.key)
             if key is None:
                 names = [key.name for key in shape.keys]
-                message = f"`{entry.key}` is no key of a {shape.name}{did_you_mean(entry.key, names)}"
-                self.error(entry.spot, message, "unknown-key")
+                hint = COMMA if is_empty(entry.value) else did_you_mean(entry.key, names)
+                self.error(entry.spot, f"`{entry.key}` is no key of a {shape.name}{hint}", "unknown-key")
             elif key.name in found:
                 message = f"`{entry.key}` stands here twice; it is in line {found[key.name].spot.line} already"
                 self.error(entry.spot, message, "duplicate-key")
@@ -110,7 +123,7 @@ class Reader:
         """The entries of a mapping whose keys are free names."""
         if isinstance(node, Keys):
             return node.entries
-        if not (isinstance(node, Scalar) and node.plain and node.text == ""):
+        if not is_empty(node):
             self.error(node.spot, f"{what} are written as names with a value each, not as {_form(node)}", "wrong-form")
         return ()
 
@@ -204,10 +217,24 @@ class Reader:
         if not isinstance(node, Keys):
             text = self.text(node)
             return {"": text} if text is not None else {}
-        found = {entry.key: self.text(entry.value) for entry in node.entries}
-        if not found:
+        found: dict[str, str | None] = {}
+        for entry in node.entries:
+            if is_empty(entry.value):
+                self.error(entry.spot, f"`{entry.key}` has no text{COMMA}", "empty-value")
+            else:
+                found[entry.key] = self.text(entry.value)
+        if not node.entries:
             self.error(node.spot, "nothing stands here; write a text", "empty-value")
         return {language: text for language, text in found.items() if text is not None}
+
+
+COMMA = "; a text that holds a comma inside `{}` stands in quotes"
+"""The hint for a key without a value: most often it is the second half of a text."""
+
+
+def is_empty(node: Node) -> bool:
+    """Does nothing at all stand behind the key?"""
+    return isinstance(node, Scalar) and node.plain and node.text == ""
 
 
 def lacking(shape: Shape, key: Key) -> str:

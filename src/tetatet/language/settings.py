@@ -14,8 +14,8 @@ from typing import Any
 from tetatet.language import shapes
 from tetatet.language.durations import parse_amount, parse_capacity, parse_quiet, parse_share, parse_whole
 from tetatet.language.expressions import Compiler, Setting
-from tetatet.language.reading import Fields, Reader
-from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
+from tetatet.language.reading import Fields, Reader, is_empty
+from tetatet.language.source import Entry, Items, Keys, Node, Spot
 from tetatet.language.words import did_you_mean
 from tetatet.model.script import Cap, Capacity, Channel, Duration, Place, Policy, Quiet, Resource, Role, Settings
 
@@ -161,8 +161,8 @@ def _named_fields(reader: Reader, node: Node | None, shape_name: str) -> list[tu
         return [(name, node.spot, None) for name in reader.names(node)]
     found: list[tuple[str, Spot, Fields | None]] = []
     for entry in reader.named(node, f"{shape_name}s"):
-        empty = isinstance(entry.value, Scalar) and entry.value.plain and entry.value.text == ""
-        found.append((entry.key, entry.spot, None if empty else reader.fields(entry.value, shapes.SHAPES[shape_name])))
+        given = None if is_empty(entry.value) else reader.fields(entry.value, shapes.SHAPES[shape_name])
+        found.append((entry.key, entry.spot, given))
     return found
 
 

@@ -24,10 +24,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
-def typo_of(word: str, known: Iterable[str]) -> str | None:
+def typo_of(word: str, known: Iterable[str], *, slips: int = 2) -> str | None:
     """Which known word is this surely a slip of? Stricter than `nearest`.
 
-    One letter added, left out, changed or swapped; two in words longer than
+    One letter added, left out, changed or swapped; up to `slips` in words longer than
     `TYPO_LENGTH`; capitals, spaces and underscores do not count.
 
     >>> typo_of("catgory", ["category", "total"])
@@ -36,7 +36,7 @@ def typo_of(word: str, known: Iterable[str]) -> str | None:
     True
     """
     folded = _fold(word)
-    allowed = 2 if len(folded) > TYPO_LENGTH else 1
+    allowed = slips if len(folded) > TYPO_LENGTH else 1
     best: tuple[int, str] | None = None
     for candidate in known:
         if abs(len(_fold(candidate)) - len(folded)) > allowed or len(folded) <= 2:

@@ -19,6 +19,9 @@ Json: TypeAlias = Any
 NEVER = Instant(2**62)
 """Later than any moment that an event or a script can name."""
 
+DAWN = Instant(0)
+"""Earlier than any moment that matters here."""
+
 MAX_CONTACTS = 512
 """Contacts a record remembers; more than any cap's window may hold (one a day for a year and then some)."""
 
@@ -177,5 +180,4 @@ class Record(msgspec.Struct):
     replacing: list[str] = []  # dialogues whose next contact gives way, and to whom
     replaced_by: str = ""
     accounts: list[str] = []
-    members: dict[str, str] = {}  # role -> customer id, for accounts
     due: Instant = NEVER

@@ -63,7 +63,7 @@ def workdays(code: str | None) -> Workdays:
 
 
 def _check(code: str) -> None:
-    from holidays import list_supported_countries, list_supported_financial  # takes 0.2 s, and few projects ask
+    from holidays import list_supported_countries, list_supported_financial  # noqa: PLC0415 — 0.2 s, few ask
 
     known = list_supported_countries() | list_supported_financial()
     place, _, part = code.partition("-")
@@ -76,7 +76,7 @@ def _check(code: str) -> None:
 @lru_cache(maxsize=_YEARS_KEPT)
 def _holidays(code: str, year: int) -> frozenset[int]:
     """The day numbers on which nobody works in a year, days given instead of a weekend's included."""
-    from holidays import country_holidays, financial_holidays, list_supported_financial  # as above
+    from holidays import country_holidays, financial_holidays, list_supported_financial  # noqa: PLC0415 — as above
 
     place, _, part = code.partition("-")
     found = financial_holidays if place in list_supported_financial() else country_holidays

@@ -8,20 +8,20 @@ only by events. The output does not depend on the order of the input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
-from tetatet.identify.resolve import Directory
-from tetatet.kernel import Allotted, Book, Happened, Outcome, Woke, adopt, advance, speak_for
+from tetatet.identify.resolve import Directory, Resolution
+from tetatet.kernel import Allotted, Book, Happened, Outcome, Woke, adopt, advance, look_silently, speak_for
 from tetatet.kernel.merge import merge_records
 from tetatet.model import calendar
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import Event
-from tetatet.model.record import NEVER, Record
+from tetatet.model.record import DAWN, NEVER, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.values import value_at
 from tetatet.run.allocate import make_ledger
@@ -45,7 +45,7 @@ class Tally:
 
     events: int = 0
     first: Instant = NEVER
-    last: Instant = Instant(0)
+    last: Instant = DAWN
     quarantined: int = 0
     customers: int = 0
     assumed_consents: int = 0
@@ -59,7 +59,7 @@ class Replay:
         book: Book,
         emit: Emit,
         *,
-        begin: Instant = Instant(0),
+        begin: Instant = DAWN,
         publications: Sequence[Publication] = (),
     ) -> None:
         self.book = book
@@ -80,6 +80,7 @@ class Replay:
         self.fitted: dict[str, Everybody] = {}
         self._counted: list[tuple[str, Any]] = []
         self._midnight = NEVER
+        self._counts = any(plan.surprises for plan in book.events.values())
         self._ledger = make_ledger(book.project, book.plan.zone)
         self._news = {book.plan.behind(one.event or "")[0] for one in book.news}
 
@@ -88,29 +89,30 @@ class Replay:
     def run(self, events: Iterable[Event], until: Instant | None = None) -> None:
         """Play all events, then the timers to `until` (default: the last event)."""
         for event in events:
-            if until is not None and event.at > until:
+            at = event.at
+            if until is not None and at > until:
                 break
-            self._move_to(event.at)
+            if at > self.now:
+                self._move_to(at)
             self._take(event)
         end = self.tally.last if until is None else until
         self._move_to(Instant(end + 1))
-        self._finish_instant()
         self._flush()
+        self.now = Instant(end)
 
     def _move_to(self, moment: Instant) -> None:
         """Run everything that is due before a moment, then stand at it."""
         while True:
+            if self._claims or self._requests:
+                self._finish_instant()
+                continue
             due = self._next_due()
             if due >= moment:
-                if moment > self.now:
-                    if self._finish_instant():
-                        continue
-                    self._stand_at(moment)
-                return
-            if due > self.now and self._finish_instant():
-                continue
-            self._stand_at(max(due, self.now))
+                break
+            if due > self.now:
+                self._stand_at(due)
             self._run_due()
+        self._stand_at(moment)
 
     def _next_due(self) -> Instant:
         due = self._heap[0][0] if self._heap else NEVER
@@ -120,7 +122,8 @@ class Replay:
 
     def _stand_at(self, moment: Instant) -> None:
         if moment > self.now:
-            self._flush()
+            if self._spoken:
+                self._flush()
             self.now = moment
 
     def _run_due(self) -> None:
@@ -134,22 +137,20 @@ class Replay:
             due, _name, key = heappop(self._heap)
             record = self.records.get(key)
             if record is not None and record.due <= due:
-                self._settle(key, record, advance(record, self._woke(), self.book, now, self.fitted, self._account(record)))
+                self._settle(
+                    key, record, advance(record, self._woke(), self.book, now, self.fitted, self._account(record))
+                )
 
     def _woke(self) -> Woke:
         return _WOKE_IN_HISTORY if self.now < self._begin else _WOKE
 
-    def _finish_instant(self) -> bool:
-        """Requests and claims of this instant; true when something became due by that."""
-        busy = False
-        while self._requests or self._claims:
-            busy = True
-            requests, self._requests = self._requests, []
-            for request in requests:
-                self._speak_for(request)
-            claims, self._claims = self._claims, []
-            self._answer(claims)
-        return busy
+    def _finish_instant(self) -> None:
+        """Requests and claims of this instant; both may lead to more."""
+        requests, self._requests = self._requests, []
+        for request in requests:
+            self._speak_for(request)
+        claims, self._claims = self._claims, []
+        self._answer(claims)
 
     def _answer(self, claims: Sequence[Claim]) -> None:
         for claim, granted, again in self._ledger.give(claims, self.now):
@@ -160,8 +161,8 @@ class Replay:
 
     def _pass_midnight(self) -> None:
         """00:00 of the project's zone: parameters are refitted from the past, slots are given."""
-        for key, value in self._counted:
-            self.fitted.setdefault(key, Everybody()).add(value)
+        for field, value in self._counted:
+            self.fitted.setdefault(field, Everybody()).add(value)
         self._counted.clear()
         batch, self._batch = self._batch, []
         open_claims = [claim for claim in batch if self._still_open(claim)]
@@ -177,9 +178,7 @@ class Replay:
 
     def _still_open(self, claim: Claim) -> bool:
         record = self.records.get(self._keys[claim.customer])
-        return record is not None and any(
-            one.id == claim.dialogue and one.state == "claim" for one in record.dialogues
-        )
+        return record is not None and any(one.id == claim.dialogue and one.state == "claim" for one in record.dialogues)
 
     def _next_midnight(self) -> Instant:
         zone = self.book.plan.zone
@@ -198,35 +197,37 @@ class Replay:
         except InvalidEvent as error:
             self.quarantine(event, error.reason, error.detail)
             return
-        if event.group_id is not None:
-            self._take_for_account(event)
-            if event.user_id is None and event.anonymous_id is None:
-                return
-        elif event.user_id is None and event.anonymous_id is None:
+        if event.user_id is None and event.anonymous_id is None and event.name in self._news:
             self._take_news(event)
             return
-        self._take_for_customer(event)
-
-    def _take_for_customer(self, event: Event) -> None:
         found = self.directory.resolve(event)
+        if event.group_id is not None:
+            self._take_for_account(event, found)
+        if found is not None:
+            self._take_for_customer(event, found)
+        elif event.group_id is None:
+            self.quarantine(event, "no id", "an event needs a userId or an anonymousId")
+
+    def _take_for_customer(self, event: Event, found: Resolution) -> None:
         record = self.records.get(found.customer)
         if record is None:
-            record = self._open(found.customer, found.name, event)
-        if found.name != record.name:
+            record = self._open(found, event)
+        elif found.name != record.name:
             record.name = found.name
-        if found.merged is not None:
-            self._merge(found.customer, found.merged, event.at)
-        self._count(event)
+        for loser in found.merged:
+            self._merge(found.customer, loser)
+        if self._counts:
+            self._count(event)
         self._hear(found.customer, record, event)
         for account in record.accounts:
             if event.group_id is None:
                 self._hear(self._keys[account], self.records[self._keys[account]], event)
 
-    def _open(self, key: int, name: str, event: Event) -> Record:
-        known_by = "u" if event.user_id else "a"
-        record = Record(id=f"{known_by}:{event.user_id or event.anonymous_id}", name=name, opened=event.at)
-        self.records[key] = record
-        self._keys[record.id] = key
+    def _open(self, found: Resolution, event: Event) -> Record:
+        opened_by = "u" if event.user_id else "a" if event.anonymous_id else "c"
+        record = Record(id=f"{opened_by}:{found.name}", name=found.name, opened=event.at)
+        self.records[found.customer] = record
+        self._keys[record.id] = found.customer
         self.tally.customers += 1
         return record
 
@@ -237,16 +238,13 @@ class Replay:
 
     def _count(self, event: Event) -> None:
         """Everybody's counts take the event in, for the night."""
-        for key, path in self.book.touched_by(event.name, "customer").surprises:
-            self._counted.append((key, value_at(event.properties, path)))
+        for field, path in self.book.touched_by(event.name, "customer").surprises:
+            self._counted.append((field, value_at(event.properties, path)))
             if self._midnight >= NEVER:
                 self._midnight = self._next_midnight()
 
     def _take_news(self, event: Event) -> None:
-        """An event without ids is the firm's news, told to everybody, or nobody's."""
-        if event.name not in self._news:
-            self.quarantine(event, "no id", "an event needs a userId or an anonymousId")
-            return
+        """The firm's news are told to everybody."""
         for key in sorted(self.records, key=lambda one: self.records[one].id):
             record = self.records[key]
             if record.kind == "customer":
@@ -254,27 +252,20 @@ class Replay:
 
     # ------------------------------------------------------------ accounts
 
-    def _take_for_account(self, event: Event) -> None:
+    def _take_for_account(self, event: Event, person: Resolution | None) -> None:
+        """What an account's event tells of the account; who belongs to it is the directory's."""
         assert event.group_id is not None
-        identity = f"g:{event.group_id}"
-        key = self._keys.get(identity)
-        if key is None:
-            key = -1 - len(self._keys)
-            self._keys[identity] = key
-            self.records[key] = Record(id=identity, name=event.group_id, kind="account", opened=event.at)
-        account = self.records[key]
-        if event.user_id is not None or event.anonymous_id is not None:
-            self._link(account, event)
+        key = self.directory.accounts.account(event.group_id)
+        account = self.records.get(key)
+        if account is None:
+            account = Record(id=f"g:{event.group_id}", name=event.group_id, kind="account", opened=event.at)
+            self.records[key] = account
+            self._keys[account.id] = key
+        if person is not None:
+            record = self.records.get(person.customer) or self._open(person, event)
+            if event.kind == "group" and account.id not in record.accounts:
+                record.accounts = [*record.accounts, account.id]
         self._hear(key, account, event)
-
-    def _link(self, account: Record, event: Event) -> None:
-        found = self.directory.resolve(event)
-        person = self.records.get(found.customer) or self._open(found.customer, found.name, event)
-        role = event.traits.get("role") or event.properties.get("role")
-        if event.kind == "group" and isinstance(role, str):
-            account.members[role] = person.id
-        if event.kind == "group" and account.id not in person.accounts:
-            person.accounts.append(account.id)
 
     def _account(self, record: Record) -> Record | None:
         return self.records[self._keys[record.accounts[0]]] if record.accounts else None
@@ -282,8 +273,8 @@ class Replay:
     def _speak_for(self, request: Request) -> None:
         key = self._keys[request.account]
         account = self.records[key]
-        person_id = account.members.get(request.role)
-        person = self.records[self._keys[person_id]] if person_id is not None else None
+        member = self.directory.accounts.members(key).get(request.role)
+        person = None if member is None else self.records.get(member)
         self._settle(key, account, speak_for(person, account, request, self.book, self.now, self.fitted))
 
     # ------------------------------------------------------------ what follows
@@ -312,11 +303,8 @@ class Replay:
 
     def _flush(self) -> None:
         """Give out the lines of one instant: by customer, then in the order they were said."""
-        if not self._spoken:
-            return
         spoken = self._spoken
-        if len(spoken) > 1:
-            spoken.sort(key=lambda one: (one[0], one[1]))
+        spoken.sort(key=lambda one: (one[0], one[1]))
         for _customer, _order, line in spoken:
             self._n += 1
             line.n = self._n
@@ -339,15 +327,15 @@ class Replay:
             )
         )
 
-    def _merge(self, winner_key: int, loser_key: int, at: Instant) -> None:
+    def _merge(self, winner_key: int, loser_key: int) -> None:
         loser = self.records.pop(loser_key, None)
-        winner = self.records[winner_key]
         if loser is None:
             return
-        lines = merge_records(winner, loser, self.book, at)
-        for line in lines:
+        winner = self.records[winner_key]
+        for line in merge_records(winner, loser, self.book, self.now):
             self._say(line)
         self._keys[loser.id] = winner_key
+        look_silently(winner, self.book, self.now, self.fitted)
 
     def _publish(self, publication: Publication) -> None:
         self.book = publication.book
@@ -365,6 +353,3 @@ _WOKE_IN_HISTORY = Woke(history=True)
 def everybody_in(replay: Replay) -> Iterator[Record]:
     """All records at the end, by name."""
     yield from sorted(replay.records.values(), key=lambda record: (record.name, record.id))
-
-
-__all__ = ["Publication", "Replay", "Tally", "everybody_in", "Mapping"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from tetatet.kernel import Book, make_book
 from tetatet.language.project import read_project
 from tetatet.model.decision import Line
 from tetatet.model.errors import Finding, InputError, InvalidEvent
+from tetatet.model.event import Event
+from tetatet.model.record import DAWN
 from tetatet.model.script import Project
-from tetatet.model.time import Instant, format_instant, parse_instant
+from tetatet.model.time import Instant, parse_instant
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Publication, Replay
 
@@ -31,12 +33,14 @@ class Play:
     events: tuple[Path, ...]
     scripts: tuple[str, ...] = ()
     until: Instant | None = None
-    begin: Instant = Instant(0)
+    begin: Instant = DAWN
     holdout: float | None = None
     publications: tuple[str, ...] = ()
 
 
-def open_project(folder: Path, *, scripts: Sequence[str] = (), holdout: float | None = None) -> tuple[Project, tuple[Finding, ...]]:
+def open_project(
+    folder: Path, *, scripts: Sequence[str] = (), holdout: float | None = None
+) -> tuple[Project, tuple[Finding, ...]]:
     """The project of a folder, with all scripts or those named, and its warnings.
 
     Raises: InputError: the folder cannot be used, or a script is not in it.
@@ -58,7 +62,9 @@ def open_project(folder: Path, *, scripts: Sequence[str] = (), holdout: float | 
     return replace(project, scripts=chosen), reading.warnings
 
 
-def play(what: Play, emit: Callable[[Line], None], progress: Progress | None = None) -> tuple[Replay, tuple[Finding, ...]]:
+def play(
+    what: Play, emit: Callable[[Line], None], progress: Progress | None = None
+) -> tuple[Replay, tuple[Finding, ...]]:
     """Replay; gives the replay at its end and the project's warnings.
 
     Raises: InputError: the project or an option cannot be used.
@@ -74,7 +80,7 @@ def play(what: Play, emit: Callable[[Line], None], progress: Progress | None = N
         replay.tally.quarantined += 1
         emit_invalid(emit, source, line, error)
 
-    events = ordered(what.events, on_invalid=quarantine)
+    events = ordered(list(what.events), on_invalid=quarantine)
     if progress is not None:
         events = _watched(events, progress)
     replay.run(events, what.until)
@@ -96,7 +102,7 @@ def emit_invalid(emit: Callable[[Line], None], source: str, line: int, error: In
     )
 
 
-def _watched(events, progress):  # type: ignore[no-untyped-def]
+def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:
     for number, event in enumerate(events):
         if number % PROGRESS_EVERY == 0:
             progress(number, event.at)
@@ -119,6 +125,3 @@ def _publications(what: Play, book: Book) -> list[Publication]:
         book = make_book(project, book)
         published.append(Publication(at, book, mode))
     return published
-
-
-__all__ = ["Play", "Progress", "format_instant", "open_project", "play"]

@@ -9,7 +9,7 @@ from tetatet.interact.policy import covering
 from tetatet.kernel.scope import Scope
 from tetatet.model import calendar
 from tetatet.model.record import NEVER, Record
-from tetatet.model.time import format_instant
+from tetatet.model.time import Instant, format_instant
 from tetatet.run.replay import Replay, everybody_in
 
 
@@ -42,16 +42,14 @@ def _state(replay: Replay, record: Record) -> dict[str, Any]:
     }
     facts = project.facts
     line["facts"] = {
-        name: format_instant(value) if facts[name].value_kind == "time" and isinstance(value, int) else value
+        name: format_instant(Instant(value)) if facts[name].value_kind == "time" and isinstance(value, int) else value
         for name, value in line["facts"].items()
     }
-    if record.kind == "account":
-        line["members"] = record.members
     return line
 
 
-def _at(instant: int) -> str | None:
-    return None if instant >= NEVER else format_instant(instant)  # type: ignore[arg-type]
+def _at(instant: Instant) -> str | None:
+    return None if instant >= NEVER else format_instant(instant)
 
 
 def _consents(record: Record) -> list[dict[str, Any]]:

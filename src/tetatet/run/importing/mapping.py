@@ -192,8 +192,8 @@ class Join(Words):
     """Columns of another file, found by a key that occurs there once."""
 
     file: Name
-    on: Name
-    key: Name | None = None  # the key's column in the other file; default: the same name
+    key: Name
+    their_key: Name | None = None  # the key's column in the other file; default: the same name
     take: Annotated[list[Name], Field(min_length=1)]
     encoding: Encoding = "utf-8-sig"
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None

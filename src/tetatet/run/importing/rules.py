@@ -110,8 +110,12 @@ class RowRules:
         """The verdict on each row of a batch."""
         found = [TAKE] * count
         for verdict, tests in reversed(self.rules):  # the first rule of the list decides, so it writes last
-            held = [map(memo.__getitem__, columns[column]) for column, memo in tests]
-            found = [verdict if all(row) else old for old, *row in zip(found, *held, strict=True)]
+            answers = [list(map(memo.__getitem__, columns[column])) for column, memo in tests]
+            if not all(map(any, answers)):  # most rules are about few rows
+                continue
+            for index, held in enumerate(zip(*answers, strict=True)):
+                if all(held):
+                    found[index] = verdict
         return found
 
 
@@ -128,6 +132,6 @@ def _cell_test(test: Test, table: Table, zone: str) -> Memo:
     """The answers to a test by cell; a cell is a number where the test compares with numbers."""
     numeric = bool(test.model_fields_set & {"below", "above", "at_least", "at_most"})
     numeric = numeric or any(_number(one) is not None for one in test.is_)
-    reading = memo_of(Source(column="-", as_="number" if numeric else "text"), table, zone)
+    reading = memo_of(Source.model_validate({"column": "-", "as": "number" if numeric else "text"}), table, zone)
     holds = test_of(test)
     return Memo(lambda cell: holds(reading[cell]))

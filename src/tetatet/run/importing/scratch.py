@@ -9,10 +9,10 @@ is written once and read once.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -33,25 +33,39 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 _CREATE = """
-CREATE TABLE event(at BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, nth BIGINT, place BIGINT, length BIGINT);
-CREATE TABLE broken(key VARCHAR);
+CREATE TABLE event(
+  happened BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, nth BIGINT, name VARCHAR, money BLOB, place BIGINT, length BIGINT
+);
+CREATE TABLE dropped(nth BIGINT);
 """
 
 _FIRST_SIGHTS = """
-SELECT customer, min(at) FROM event WHERE customer IS NOT NULL GROUP BY customer ORDER BY customer
+SELECT customer, min(happened) FROM event WHERE customer IS NOT NULL GROUP BY customer ORDER BY customer
 """
 
 _COUNT_CUSTOMERS = "SELECT count(DISTINCT customer) FROM event"
 
 _TWICE = """
-SELECT id, file, nth, place, length, at FROM event
+SELECT happened, id, customer, file, nth, name, money, place, length FROM event
 WHERE id IN (SELECT id FROM event GROUP BY id HAVING count(*) > 1)
 ORDER BY id, file, nth
 """
 
 _IN_ORDER = """
-SELECT place, length FROM event ANTI JOIN dropped USING (place) ORDER BY at, id
+SELECT place, length FROM event ANTI JOIN dropped USING (nth) ORDER BY happened, id
 """
+
+
+class Kept(NamedTuple):
+    """What is sorted of an event: `file` and `nth` say where it came, `name` and `money` what it counts as."""
+
+    at: int
+    id: str
+    customer: str | None
+    file: int
+    nth: int
+    name: str
+    money: bytes
 
 
 class Scratch:
@@ -66,10 +80,10 @@ class Scratch:
         self._events = connection.cursor().appender("event")
         self._pending = 0
 
-    def add_event(self, at: int, event_id: str, customer: str | None, file: int, nth: int, line: bytes) -> None:
-        """Keep one event; `file` and `nth` say which of two with one id came first."""
+    def add_event(self, kept: Kept, line: bytes) -> None:
+        """Keep one event and its line."""
         self._spool.write(line)
-        self._events.append_row(at, event_id, customer, file, nth, self._end, len(line))
+        self._events.append_row(*kept, self._end, len(line))
         self._end += len(line)
         self._pending += 1
         if self._pending == FETCH_ROWS:
@@ -92,32 +106,39 @@ class Scratch:
         counted = self.connection.execute(_COUNT_CUSTOMERS).fetchone()
         return int(counted[0]) if counted else 0
 
-    def twice(self) -> Iterator[tuple[str, int, int, int, bytes]]:
-        """Events that share an id, first come first: id, file, nth, place, line."""
+    def twice(self) -> Iterator[tuple[Kept, bytes]]:
+        """Events that share an id, by id, those that came first standing first, each with its line."""
         self.settle()
         with self._spool_path.open("rb") as spool:
-            for event_id, file, nth, place, length, _ in self.rows(_TWICE):
+            for *kept, place, length in self.rows(_TWICE):
                 spool.seek(place)
-                yield event_id, file, nth, place, spool.read(length)
+                yield Kept(*kept), spool.read(length)
 
-    def lines(self, dropped: Iterable[int]) -> Iterator[bytes]:
+    def drop(self, nths: Iterable[int]) -> None:
+        """Leave these events out of `lines`."""
+        with self.connection.cursor().appender("dropped") as appender:
+            appender.append_rows((nth,) for nth in nths)
+
+    def lines(self) -> Iterator[bytes]:
         """The events that stay, in order of time and id."""
         self.settle()
-        self.connection.execute("CREATE TABLE dropped(place BIGINT)")
-        with self.connection.appender("dropped") as appender:
-            appender.append_rows((place,) for place in dropped)
         with self._spool_path.open("rb") as spool:
             for place, length in self.rows(_IN_ORDER):
                 spool.seek(place)
                 yield spool.read(length)
 
-    def rows(self, query: str, given: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they come; queries and additions may go on meanwhile."""
+        for batch in self.batches(query):
+            yield from batch
+
+    def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, `FETCH_ROWS` at a time."""
         cursor = self.connection.cursor()
         try:
-            cursor.execute(query, list(given))
+            cursor.execute(query)
             while rows := cursor.fetchmany(FETCH_ROWS):
-                yield from rows
+                yield rows
         finally:
             cursor.close()
 

@@ -13,9 +13,10 @@ key came twice. (An escaped colon would upset that; such a line goes the careful
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from sys import intern
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -30,9 +31,13 @@ _END_OF_TIME = 9_214_646_400_000_000  # 2262-01-01: counted in nanoseconds, late
 _DAY = 24 * 3600 * 1_000_000  # in microseconds; constants of the module, so that the products are not looked up
 _SECOND = 1_000_000
 
+OnInvalid: TypeAlias = Callable[[str, int, InvalidEvent], None]
+"""Is told the source, the number of the line, and why the line cannot be taken."""
+
 _VIEWED = {"page": PAGE_VIEWED, "screen": SCREEN_VIEWED}
 _BACKSLASH = ord("\\")
 _decode = msgspec.json.Decoder(Line).decode
+_decode_lines = msgspec.json.Decoder(Line).decode_lines
 _encode = msgspec.json.Encoder().encode
 _from_iso = datetime.fromisoformat
 
@@ -58,6 +63,50 @@ def read_event(line: bytes, source: str, line_number: int = 0) -> Event:
             if _encode(read).count(b":") == line.count(b":"):
                 return _event(read, source, line_number)
     return _event(read_carefully(line), source, line_number)
+
+
+def read_events(block: bytes, source: str, first_line: int, on_invalid: OnInvalid) -> list[Event]:
+    """What do these lines say? As `read_event` for each, in two thirds of the time.
+
+    Args:
+        block: whole lines; blank ones are passed over.
+        first_line: where the first of them stands in its file, from 1.
+        on_invalid: is told of every line that cannot be taken.
+    """
+    read = _read_quickly(block)
+    if read is None:
+        return _read_singly(block, source, first_line, on_invalid)
+    events = []
+    for number, line in enumerate(read, first_line):
+        try:
+            events.append(_event(line, source, number))
+        except InvalidEvent as error:
+            on_invalid(source, number, error)
+    return events
+
+
+def _read_quickly(block: bytes) -> list[Line] | None:
+    """All lines in one decode, or None where any of them needs a closer look."""
+    if len(block) > MAX_LINE_BYTES or (_BACKSLASH in block and _hides_something(block)):
+        return None
+    try:
+        read = _decode_lines(block)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if len(read) != block.count(b"\n") + (not block.endswith(b"\n")):
+        return None  # blank lines, or an object over several: the numbers of the lines would be wrong
+    return read if _encode(read).count(b":") == block.count(b":") else None
+
+
+def _read_singly(block: bytes, source: str, first_line: int, on_invalid: OnInvalid) -> list[Event]:
+    events = []
+    for number, line in enumerate(block.split(b"\n"), first_line):
+        try:
+            events.append(read_event(line, source, number))
+        except InvalidEvent as error:
+            if line.strip():
+                on_invalid(source, number, error)
+    return events
 
 
 def _hides_something(line: bytes) -> bool:

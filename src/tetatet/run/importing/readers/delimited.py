@@ -63,41 +63,50 @@ class _Reader:
 
     def batches(self, wanted: Sequence[str]) -> Iterator[Batch | BadRow]:
         """Batches of well-formed rows in file order; bad rows before the batch that they stand in."""
-        width = len(self._names)
-        more = True
-        while more:
-            rows: list[int] = []
-            cells: list[list[str]] = []
-            while len(rows) < BATCH_ROWS:
-                line = self._next()
-                if line is None:
-                    more = False
-                    break
-                if isinstance(line, BadRow):
-                    yield line
-                elif len(line) == width:
-                    rows.append(self._row)
-                    cells.append(line)
-                elif line and len(line) > width and not any(line[width:]):
-                    rows.append(self._row)
-                    cells.append(line[:width])
-                elif line:
-                    yield self._ragged(line)
-            if rows:
-                yield Batch(rows, dict(zip(self._names, zip(*cells, strict=True), strict=True)))
+        while True:
+            first = self._row + 1
+            lines, broken = self._next_lines()
+            if not lines and broken is None:
+                return
+            rows: Sequence[int] = range(first, first + len(lines))
+            if set(map(len, lines)) != {len(self._names)}:
+                numbered = list(zip(rows, lines, strict=True))
+                yield from self._ragged(numbered)
+                fitting = [(row, self._trimmed(line)) for row, line in numbered if self._fits(line)]
+                rows, lines = [row for row, _ in fitting], [line for _, line in fitting]
+            if lines:
+                yield Batch(rows, dict(zip(self._names, zip(*lines, strict=True), strict=True)))
+            if broken is not None:
+                yield broken
 
-    def _next(self) -> list[str] | BadRow | None:
-        self._row += 1
+    def _next_lines(self) -> tuple[list[list[str]], BadRow | None]:
+        """The next lines, up to a batch of them, or up to one that is no CSV."""
+        lines: list[list[str]] = []
+        broken = None
         try:
-            return next(self._lines)
-        except StopIteration:
-            return None
+            for line in self._lines:
+                lines.append(line)
+                if len(lines) == BATCH_ROWS:
+                    break
         except csv.Error as error:  # a cell without end: most often a quote that is never closed
-            return BadRow(self._row, "not CSV", f"{error}", {})
+            broken = BadRow(self._row + len(lines) + 1, "not CSV", f"{error}", {})
+        self._row += len(lines) + (broken is not None)
+        return lines, broken
 
-    def _ragged(self, line: list[str]) -> BadRow:
+    def _fits(self, line: list[str]) -> bool:
+        """As many cells as the header has; more may stand there when they are empty."""
         width = len(self._names)
-        reason = "too few cells" if len(line) < width else "too many cells"
-        shown = dict(zip(self._names, line, strict=False))
-        shown |= {f"+{number}": cell for number, cell in enumerate(line[width:_SHOWN_CELLS], start=1)}
-        return BadRow(self._row, reason, f"{len(line)} cells where the header has {width}", shown)
+        return len(line) >= width and not any(line[width:])
+
+    def _trimmed(self, line: list[str]) -> list[str]:
+        return line[: len(self._names)]
+
+    def _ragged(self, numbered: Sequence[tuple[int, list[str]]]) -> Iterator[BadRow]:
+        width = len(self._names)
+        for row, line in numbered:
+            if not line or self._fits(line):  # a line without anything in it is none
+                continue
+            reason = "too few cells" if len(line) < width else "too many cells"
+            shown = dict(zip(self._names, line, strict=False))
+            shown |= {f"+{number}": cell for number, cell in enumerate(line[width:_SHOWN_CELLS], start=1)}
+            yield BadRow(row, reason, f"{len(line)} cells where the header has {width}", shown)

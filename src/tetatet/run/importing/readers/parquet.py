@@ -14,10 +14,10 @@ from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Form, 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "64MB",
     "threads": 1,
-    "TimeZone": "UTC",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+_ZONE = "SET TimeZone = 'UTC'"
 _COLUMNS = "SELECT * FROM read_parquet(?) LIMIT 0"
 _COUNT = "SELECT count(*) FROM read_parquet(?)"
 _ROWS = "SELECT {columns} FROM read_parquet(?)"
@@ -27,6 +27,7 @@ _ROWS = "SELECT {columns} FROM read_parquet(?)"
 def open_parquet(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[RowFile]:
     """A Parquet file. Times without a zone keep none; those with one are shown in UTC."""
     with duckdb.connect(config=_SETTINGS) as connection:
+        connection.execute(_ZONE)
         reader = _Reader(path, connection)
         yield RowFile(reader.names, reader.batches, lambda: reader.row, reader.count)
 

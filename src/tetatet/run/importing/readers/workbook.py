@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl  # type: ignore[import-untyped] # it ships no types
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped] # it ships no types
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import InputError

@@ -1,0 +1,240 @@
+"""Whose is this event? Identifiers → one customer, with merges that can be undone.
+
+The rules, in the order of time that the events come in:
+
+- a userId is one customer for ever; two userIds are never one customer on their own;
+- a record opened by an anonymousId gets the userId with which an event carries it; if
+  that userId has a record already, the anonymous one merges into it;
+- an anonymousId stays with its first userId;
+- an e-mail or phone joins records of which at most one has a userId, and stays with the
+  first userId that named it; named by `SHARED_FROM_USERS` userIds it identifies nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tetatet.identify.accounts import Accounts
+from tetatet.identify.match import Identifier, contacts_of, first_wins, names_contacts
+from tetatet.identify.merges import Merge, MergeLog
+from tetatet.identify.normalize import email, phone
+from tetatet.identify.records import Link, Records
+from tetatet.model.errors import UnknownCustomer
+from tetatet.model.event import Event
+from tetatet.model.ids import known_id
+
+NoteKind: TypeAlias = Literal["stays with first", "shared", "kept apart", "two userIds"]
+
+
+class Note(msgspec.Struct, frozen=True, gc=False):
+    """An identifier that did not do what it does elsewhere, and whose it is (None: nobody's)."""
+
+    kind: NoteKind
+    identifier: Identifier
+    customer: int | None
+
+
+class Resolution(msgspec.Struct, frozen=True, gc=False):
+    """Whose an event is.
+
+    `customer` is the customer's key; `name` his userId, else the anonymousId that opened the
+    record, as known now. `created`: this event is the first of this customer. `merged` are the
+    keys of customers that this event made aliases of this one.
+    """
+
+    customer: int
+    name: str
+    created: bool = False
+    merged: tuple[int, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class Directory:
+    """Who everybody is, in memory. `region` is the country of telephone numbers written without one."""
+
+    def __init__(self, region: str | None = None) -> None:
+        self.region = region
+        self.records = Records()
+        self.merge_log: MergeLog = self.records.merge_log
+        self.accounts = Accounts(self.records.next_key, self.merge_log.customer)
+        self._customer_of_user = self.records.customer_of_user
+        self._anonymous = self.records.by_kind["anonymous"]
+
+    def resolve(self, event: Event) -> Resolution | None:
+        """Whose is this event? None: it names nobody.
+
+        Events are to come in order of time: the rules ask who was first.
+        """
+        user_id = event.user_id
+        if user_id is not None:
+            customer = self._customer_of_user.get(user_id)
+            if customer is not None and not self._may_bring_news(event, customer):
+                return Resolution(customer, user_id)
+        return _Resolving(self, event).resolution()
+
+    def _may_bring_news(self, event: Event, customer: int) -> bool:
+        if event.kind in _RELATIONS:
+            return True
+        anonymous_id = event.anonymous_id
+        if anonymous_id is not None:
+            link = self._anonymous.get(anonymous_id)
+            if link is None or self.merge_log.customer(link.record) != customer:
+                return True
+        return names_contacts(event.properties) or names_contacts(event.traits)
+
+    def find(self, text: str) -> int:
+        """The customer of that userId, anonymousId, e-mail or phone.
+
+        Raises: UnknownCustomer: nobody is known by that name.
+        """
+        spelt = {"email": email(text), "phone": phone(text, self.region)}
+        for kind, links in self.records.by_kind.items():
+            value = spelt.get(kind, text)
+            if value is not None and value in links:
+                return self.merge_log.customer(links[value].record)
+        raise UnknownCustomer(f"nobody is known by {text!r}")
+
+    def current(self, customer: int) -> int:
+        """The key of the customer that this one is now, after merges."""
+        return self.merge_log.customer(customer)
+
+    def name(self, customer: int) -> str:
+        """The userId, else the identifier that opened the customer's record."""
+        return self.records.name(customer)
+
+    def links(self, customer: int) -> tuple[Link, ...]:
+        """All identifiers of a customer with where they came from, the oldest record's first."""
+        return self.records.links(customer)
+
+    def identifiers(self, customer: int) -> tuple[Identifier, ...]:
+        """All identifiers of a customer, the oldest record's first."""
+        return self.records.identifiers(customer)
+
+    def accounts_of(self, customer: int) -> tuple[int, ...]:
+        """The accounts that a person belongs to."""
+        return self.accounts.accounts_of(self.merge_log.records(customer))
+
+    def undo(self, merge: Merge) -> tuple[int, int]:
+        """Part two customers again; returns the keys of the merge's winner and loser as they are now.
+
+        Nothing joins the two again on its own. `merge` must be standing.
+        """
+        return self.records.undo(merge)
+
+
+_RELATIONS = frozenset({"group", "alias"})
+"""Kinds whose lines say how people and accounts hang together, so that each is looked at."""
+
+
+class _Resolving:
+    """One event on the way to its customer: what it joins and what it notes."""
+
+    def __init__(self, directory: Directory, event: Event) -> None:
+        self.directory = directory
+        self.records = directory.records
+        self.log = directory.merge_log
+        self.event = event
+        self.opened: int | None = None
+        self.merged: list[int] = []
+        self.notes: list[Note] = []
+
+    def resolution(self) -> Resolution | None:
+        event, directory = self.event, self.directory
+        devices = self._devices()
+        contacts = () if event.kind == "group" else contacts_of(event, directory.region)  # an account's, not a person's
+        record = self._home(devices, contacts)
+        if record is not None:
+            for identifier in (*devices, *contacts):
+                self._tie(record, identifier)
+        if event.kind == "group" and event.group_id is not None:
+            account = directory.accounts.account(event.group_id)
+            if record is not None:
+                self._link(account, record)
+        if record is None:
+            return None
+        customer = self.log.customer(record)
+        created = customer == self.opened
+        return Resolution(customer, directory.name(customer), created, tuple(self.merged), tuple(self.notes))
+
+    def _devices(self) -> tuple[Identifier, ...]:
+        """The anonymous ids of the event: its own, and the former one of an alias."""
+        given = [self.event.anonymous_id]
+        previous = self.event.previous_id
+        if previous is not None and previous != self.event.user_id:
+            link = self.records.found(Identifier("user", previous))
+            if link is None:
+                given.append(previous)
+            else:
+                self._note("two userIds", link.identifier, self.log.customer(link.record))
+        return tuple(Identifier("anonymous", value) for value in dict.fromkeys(given) if value is not None)
+
+    def _home(self, devices: tuple[Identifier, ...], contacts: tuple[Identifier, ...]) -> int | None:
+        """The record that the event's own identifier belongs to; opened where there is none."""
+        if self.event.user_id is not None:
+            return self._home_of_user(Identifier("user", self.event.user_id), devices)
+        own = devices or tuple(contact for contact in contacts if not self.records.is_shared(contact))
+        known = self._known(own)
+        if known:
+            return known[0]
+        return self._open(own[0]) if own else None
+
+    def _home_of_user(self, user: Identifier, devices: tuple[Identifier, ...]) -> int:
+        link = self.records.found(user)
+        if link is not None:
+            return link.record
+        for record in self._known(devices):
+            if self.records.user_id(self.log.customer(record)) is None:  # the anonymous one says who he is
+                self.records.attach(record, user, self.event)
+                return record
+        return self._open(user)
+
+    def _known(self, identifiers: tuple[Identifier, ...]) -> list[int]:
+        return [link.record for one in identifiers if (link := self.records.found(one)) is not None]
+
+    def _tie(self, record: int, identifier: Identifier) -> None:
+        """This record has this identifier too: give it, join who has it, or note why not."""
+        if self.records.is_shared(identifier):
+            self._note("shared", identifier, None)
+            return
+        link = self.records.found(identifier)
+        if link is None:
+            self.records.attach(record, identifier, self.event)
+            return
+        own, other = self.log.customer(record), self.log.customer(link.record)
+        if own == other:
+            return
+        own_user, other_user = self.records.user_id(own), self.records.user_id(other)
+        if own_user is not None and other_user is not None:
+            self._conflict(link, own_user, other_user)
+        elif self.log.kept_apart(own, other):
+            self._note("kept apart", identifier, other)
+        elif first_wins(own, own_user, other, other_user):
+            self._join(record, link.record, identifier)
+        else:
+            self._join(link.record, record, identifier)
+
+    def _conflict(self, link: Link, own_user: str, other_user: str) -> None:
+        """Two identified customers name one identifier."""
+        if link.identifier.kind != "anonymous" and self.records.claim(link, other_user, own_user):
+            self._note("shared", link.identifier, None)
+        else:
+            self._note("stays with first", link.identifier, self.log.customer(link.record))
+
+    def _join(self, winner_record: int, loser_record: int, cause: Identifier) -> None:
+        merge = self.records.merge(winner_record, loser_record, self.event.at, cause)
+        if merge.loser != self.opened:  # whom this event opened, nobody has met
+            self.merged.append(merge.loser)
+
+    def _link(self, account: int, record: int) -> None:
+        traits = self.event.traits
+        role = (known_id(traits["role"]) or "") if "role" in traits else None
+        self.directory.accounts.link(account, record, role)
+
+    def _open(self, identifier: Identifier) -> int:
+        self.opened = self.records.open(identifier, self.event)
+        return self.opened
+
+    def _note(self, kind: NoteKind, identifier: Identifier, customer: int | None) -> None:
+        self.notes.append(Note(kind, identifier, customer))

@@ -1,0 +1,81 @@
+"""Setting the table: the turn of one occurrence, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tetatet.differentiate.surprise import Everybody
+from tetatet.interact import transition
+from tetatet.interact.turn import Turn
+from tetatet.kernel.book import Book
+from tetatet.kernel.scope import Scope
+from tetatet.model import calendar
+from tetatet.model.decision import Claim, Line, Request
+from tetatet.model.record import NEVER, Record
+from tetatet.model.time import Instant
+
+
+class Outcome(msgspec.Struct):
+    """What follows from one occurrence."""
+
+    lines: list[Line]
+    claims: list[Claim]
+    requests: list[Request]
+
+
+_NOTHING: list[Any] = []
+NOTHING = Outcome(_NOTHING, _NOTHING, _NOTHING)
+"""The outcome of most occurrences; its lists are never written to."""
+
+
+def table(record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], account: Record | None) -> Turn:
+    return table_of(Scope(book, record, now, everybody, account), record, book, now)
+
+
+def table_of(scope: Scope, record: Record, book: Book, now: Instant) -> Turn:
+    record.considered = now
+    return Turn(record, now, book.plan, book.plans, scope, zone_of(record, book))
+
+
+def zone_of(record: Record, book: Book) -> ZoneInfo:
+    return calendar.zone(record.zone) if record.zone else book.plan.zone
+
+
+def about(book: Book, transitions: tuple[Any, ...], kind: str) -> list[Any]:
+    return [one for one in transitions if book.about(one, kind)]
+
+
+def to_schedule(book: Book, record: Record, first: bool) -> list[Any]:
+    """Dates that what was told may move; the fixed ones are set once, when the record is opened."""
+    mine = about(book, book.dated, record.kind)
+    if first:
+        return mine
+    return [one for one in mine if one.point is not None and one.point.expr is not None]
+
+
+def finish(turn: Turn, book: Book) -> Outcome:
+    """Clear the table: the lines, the claims and the requests, and the record's next timer set."""
+    set_due(turn.record, book, turn.now)
+    return Outcome(turn.lines, turn.claims, turn.requests)
+
+
+def set_due(record: Record, book: Book, now: Instant) -> None:
+    """When must this record be looked at next?"""
+    if book.daily and record.daily >= NEVER:
+        record.daily = calendar.midnight(calendar.day_number(now, book.plan.zone) + 1, book.plan.zone)
+    due = record.daily
+    if record.dates or record.absences:
+        due = min(due, transition.next_due(record))
+    for dialogue in record.dialogues:
+        due = min(due, dialogue.due)
+        if not dialogue.acted:
+            due = min(due, dialogue.valid_until)
+    for task in record.tasks:
+        due = min(due, task.due)
+    for waiting in record.queue:
+        due = min(due, waiting.valid_until)
+    record.due = due

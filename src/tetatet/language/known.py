@@ -1,0 +1,168 @@
+"""Static checks of names below `customer.`, `event.`, `start.`, `answer.`, and of the names of events.
+
+A name that is a slip of a known one is an error; a name that resembles none is a
+warning that says where to declare it, so that a script can be tried first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tetatet.language import shapes
+from tetatet.language.facts import Outline
+from tetatet.language.source import Spot
+from tetatet.language.whole import Whole, suspect
+from tetatet.language.words import typo_of
+from tetatet.model.script import Set, StartOther, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that may stand below each root."""
+
+    traits: frozenset[str]
+    fields: frozenset[str]
+    evidence: frozenset[str]
+    needs: frozenset[str]
+
+    def below(self, root: str) -> frozenset[str]:
+        """What may follow a root; empty where anything may."""
+        return {
+            "customer": self.traits,
+            "account": self.traits,
+            "event": self.fields,
+            "start": self.fields | self.evidence,
+            "answer": self.fields | self.traits,
+            "need": self.needs,
+        }.get(root, frozenset())
+
+
+def check_names(whole: Whole) -> None:
+    """Unknown traits, fields and events, each reported where it stands first."""
+    known = known_names(whole)
+    seen: set[str] = set()
+    for spot, path in _paths(whole):
+        root, _, rest = path.partition(".")
+        name = rest.partition(".")[0]
+        allowed = known.below(root)
+        family = "event" if root in ("event", "start", "answer") else root
+        if not name or not allowed or name in allowed or f"{family}.{name}" in seen:
+            continue
+        seen.add(f"{family}.{name}")
+        if root == "need":
+            continue
+        suspect(whole.reader, spot, f"{root}.{name}", _dotted(root, allowed), what="the name", remedy=_remedy(root, name), code="unknown-name")
+    _check_events(whole)
+
+
+def _dotted(root: str, names: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"{root}.{name}" for name in names)
+
+
+def _remedy(root: str, name: str) -> str:
+    if root in ("customer", "account"):
+        return f"declare it in facts.yml: `traits: [{name}]`"
+    return f"declare it in facts.yml under `events:`, such as `Order Completed: [{name}]`"
+
+
+def known_names(whole: Whole) -> Known:
+    """What is known: the specifications, the declarations, and what scripts and questions write."""
+    traits = set(shapes.RESERVED_TRAITS)
+    traits |= {trait.removeprefix("account.").partition(".")[0] for trait in whole.outline.traits}
+    evidence = set(shapes.EVIDENCE_FIELDS)
+    needs: set[str] = set()
+    for _, step, _ in whole.steps():
+        if isinstance(step, Set):
+            traits |= {path.split(".")[1] for path, _ in step.values}
+        elif isinstance(step, StartOther):
+            evidence |= {name for name, _ in step.given}
+    for question in whole.questions.values():
+        taught = [*question.teaches.values(), *([question.trait] if question.trait else [])]
+        traits |= {path.split(".")[1] for path in taught if path.startswith("customer.")}
+        needs |= {path.split(".")[1] for path in taught if path.startswith("need.")}
+    fields = {field.partition(".")[0] for names in whole.outline.event_fields.values() for field in names}
+    return Known(frozenset(traits), frozenset(fields | shapes.EVENT_FIELDS), frozenset(evidence), frozenset(needs))
+
+
+def _paths(whole: Whole) -> Iterator[tuple[Spot, str]]:
+    """Every dotted name that is read, with its place, in the order of the files."""
+    for name, (kind, fields) in whole.outline.facts.items():
+        fact = whole.facts.facts.get(name)
+        if fact is not None and fact.field is not None:
+            yield fields.spot_of(kind.value), f"event.{fact.field}"
+    for name, (_, fields) in whole.outline.transitions.items():
+        transition = whole.facts.transitions.get(name)
+        if transition is not None and transition.path is not None:
+            yield fields.spot_of("changed"), transition.path
+        if transition is not None and transition.per is not None:
+            yield fields.spot_of("per"), f"event.{transition.per}"
+    for read in whole.scripts.values():
+        if read.script.start.per is not None:
+            yield read.fields.spot_of("start"), f"start.{read.script.start.per}"
+    for use in whole.uses:
+        for path in sorted(use.expr.paths):
+            yield use.spot, path
+    for one in whole.template_reads:
+        yield one.spot, one.path
+
+
+# ---------------------------------------------------------------- events
+
+
+def _check_events(whole: Whole) -> None:
+    """Names of events that are slips of known ones; any other name is an event of the firm's own."""
+    known = {*shapes.KNOWN_EVENTS, *whole.outline.events, *whole.outline.event_fields}
+    for spot, event in _events_of_facts(whole.outline, whole):
+        _check_event(whole, spot, event, known)
+    known |= {event for _, event in _events_of_facts(whole.outline, whole)}
+    for spot, event in _events_of_scripts(whole):
+        _check_event(whole, spot, event, known)
+
+
+def _check_event(whole: Whole, spot: Spot, event: str, known: set[str]) -> None:
+    if event in known:
+        return
+    meant = _slip(event, known)
+    if meant is not None:
+        message = (
+            f'the event `{event}` is not known; did you mean "{meant}"? '
+            f"If it is another one, declare it in facts.yml: `events: {{{event}: []}}`"
+        )
+        whole.reader.error(spot, message, "unknown-event")
+
+
+def _slip(event: str, known: set[str]) -> str | None:
+    """Names of events are long and alike (Signed In, Signed Up), so one slip counts, two do not."""
+    return typo_of(event, known, slips=1)
+
+
+def _events_of_facts(outline: Outline, whole: Whole) -> Iterator[tuple[Spot, str]]:
+    for name, named in whole.facts.events.items():
+        yield outline.events[name].spot_of("event"), named.event
+    for name, (kind, fields) in outline.facts.items():
+        fact = whole.facts.facts.get(name)
+        if fact is not None:
+            yield fields.spot_of("of" if fact.field is not None else kind.value), fact.event
+    for name, (_, fields) in outline.transitions.items():
+        transition = whole.facts.transitions.get(name)
+        if transition is None:
+            continue
+        for key, event in ((transition.detector.value, transition.event), ("after", transition.after)):
+            if event is not None:
+                yield fields.spot_of(key), event
+
+
+def _events_of_scripts(whole: Whole) -> Iterator[tuple[Spot, str]]:
+    for read in whole.scripts.values():
+        if read.script.goal.event is not None:
+            yield read.fields.spot_of("goal"), read.script.goal.event
+        for one in read.script.exits:
+            if one.event is not None:
+                yield read.fields.spot_of("exits"), one.event
+    for _, step, fields in whole.steps():
+        if isinstance(step, Wait):
+            for key, names in (("for", step.awaited), ("for all", step.all_of), ("answers", tuple(dict(step.answers)))):
+                for name in names:
+                    if name[:1].isupper():
+                        yield fields.spot_of(key), name

@@ -1,0 +1,209 @@
+"""Static checks: does every name that a project uses lead somewhere?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tetatet.language import shapes
+from tetatet.language.reading import Fields
+from tetatet.language.source import Spot
+from tetatet.language.whole import Whole, suspect
+from tetatet.language.words import did_you_mean
+from tetatet.model.script import Ask, Claim, Contact, Script, Send, StartOther, Step, Task, Text
+
+_NEEDS_NO_SETTING = frozenset({"phone", "visit", "letter", "next purchase", "page", "on site"})
+
+
+def check_references(whole: Whole) -> None:
+    """Transitions, scripts, roles, channels, resources, contents, talks, questions, offers, languages."""
+    for read in whole.scripts.values():
+        _check_head(whole, read.script, read.fields)
+    for script, step, fields in whole.steps():
+        _check_step(whole, script, step, fields)
+    _check_settings(whole)
+    _check_texts(whole)
+
+
+# ---------------------------------------------------------------- heads
+
+
+def _check_head(whole: Whole, script: Script, fields: Fields) -> None:
+    known = frozenset(whole.outline.transitions)
+    for name in script.start.when:
+        if name not in known:
+            message = f"there is no transition `{name}` in facts.yml{did_you_mean(name, known)}"
+            whole.reader.error(fields.spot_of("start"), message, "unknown-transition")
+    relations = {
+        "replaces": script.replaces,
+        "joins": script.joins,
+        "waits for": script.waits_for,
+        "mutes": script.mutes,
+    }
+    for key, names in relations.items():
+        for name in names:
+            _check_relation(whole, script, key, name, fields.spot_of(key))
+    for role in script.sign_off:
+        _check_role(whole, role, fields.spot_of("sign off"))
+
+
+def _check_relation(whole: Whole, script: Script, key: str, name: str, spot: Spot) -> None:
+    if name == script.name:
+        whole.reader.error(spot, f"`{key}` names another script, not the script itself", "own-script")
+    elif name not in whole.script_names:
+        remedy = f"`{key}` does nothing until it is written"
+        suspect(whole.reader, spot, name, whole.script_names, what="the script", remedy=remedy, code="unknown-script")
+
+
+# ---------------------------------------------------------------- steps
+
+
+def _check_step(whole: Whole, script: Script, step: Step, fields: Fields) -> None:
+    reader = whole.reader
+    if isinstance(step, Task):
+        for key, role in (("role", step.role), ("else", step.else_role)):
+            if role is not None:
+                _check_role(whole, role, fields.spot_of(key))
+        _check_file(whole, "talk", step.talk, whole.talks, fields)
+    elif isinstance(step, Send):
+        _check_file(whole, "content", step.content, whole.contents, fields)
+    elif isinstance(step, Ask):
+        _check_file(whole, "question", step.question, whole.questions, fields)
+    elif isinstance(step, StartOther) and step.script not in whole.script_names:
+        message = f"there is no script `{step.script}`{did_you_mean(step.script, whole.script_names)}"
+        reader.error(fields.spot_of("start"), message, "unknown-script")
+    elif isinstance(step, Claim) and step.resource not in whole.settings.resources:
+        known = whole.settings.resources
+        hint = did_you_mean(step.resource, known)
+        message = f"tetatet.yml lists no resource `{step.resource}`{hint}; write `resources: {{{step.resource}: 3 per day}}`"
+        reader.error(fields.spot_of("claim"), message, "unknown-resource")
+    if isinstance(step, Send | Ask | Task):
+        _check_contact(whole, script, step, fields)
+
+
+def _check_contact(whole: Whole, script: Script, step: Send | Ask | Task, fields: Fields) -> None:
+    _check_channels(whole, step, fields)
+    _check_addressee(whole, script, step, fields)
+    _check_offer(whole, step.contact, fields)
+    _check_languages(whole, step.contact.benefit, fields.spot_of("benefit"))
+    variants = step.contact.variants
+    content = whole.contents.get(step.content) if isinstance(step, Send) else None
+    if variants is None or content is None:
+        return
+    for name in (*dict(variants.tests), *dict(variants.shares)):
+        if name not in content.variants:
+            message = f"there is no `content/{content.name}.{name}.liquid`; the plain one is taken for this variant"
+            whole.reader.warn(fields.spot_of("variants"), message, "no-variant")
+
+
+def _check_channels(whole: Whole, step: Send | Ask | Task, fields: Fields) -> None:
+    by, spot = step.contact.by, fields.spot_of("by")
+    known = {*shapes.CHANNELS, *whole.settings.channels, "any"}
+    for channel in by:
+        if channel not in known:
+            message = f"`{channel}` is no channel{did_you_mean(channel, known)}; a channel of your own is listed in tetatet.yml"
+            whole.reader.error(spot, message, "unknown-channel")
+        elif channel in shapes.TASK_CHANNELS and not isinstance(step, Task):
+            message = f"nothing is sent by {channel}: a person does it, so it is a `task` with `by: {channel}`"
+            whole.reader.error(spot, message, "send-by-person")
+        elif channel not in whole.settings.channels and channel not in _NEEDS_NO_SETTING | {"any"}:
+            message = f"tetatet.yml lists no channel `{channel}`; it is simulated, at no cost"
+            whole.reader.note_once(channel, spot, message, "simulated-channel")
+    if "any" in by and len(by) > 1:
+        whole.reader.error(spot, "`any` is the customer's choice among all channels and stands alone", "any-alone")
+
+
+def _check_addressee(whole: Whole, script: Script, step: Send | Ask | Task, fields: Fields) -> None:
+    to = step.contact.to
+    if script.accounts and to is None and isinstance(step, Send | Ask):
+        message = "a script with accounts says `to:` which contact person, by role, such as `to: buyer`"
+        whole.reader.error(fields.spot, message, "missing-to")
+    if not script.accounts and to is not None:
+        message = "`to:` names the contact person of an account; this script is `with: customers`"
+        whole.reader.error(fields.spot_of("to"), message, "to-without-accounts")
+
+
+def _check_offer(whole: Whole, contact: Contact, fields: Fields) -> None:
+    spot = fields.spot_of("offer")
+    if contact.offer is not None and contact.offer not in whole.offers:
+        _report_lacking_file(whole, "offer", contact.offer, whole.offers, spot)
+    pools = {pool for offer in whole.offers.values() for pool in offer.pool}
+    if contact.best_of is None or contact.best_of in pools:
+        return
+    if "offers" in whole.folders:
+        message = f"no offer is in the pool `{contact.best_of}`{did_you_mean(contact.best_of, pools)}"
+        whole.reader.error(spot, message, "unknown-pool")
+    else:
+        message = f"no offer is in the pool `{contact.best_of}`; write offers/NAME.yml with `pool: {contact.best_of}`"
+        whole.reader.warn_once(contact.best_of, spot, message, "unknown-pool")
+
+
+_FOLDERS = {"content": "content", "talk": "talks", "question": "questions", "offer": "offers"}
+_ENDINGS = {"content": ".liquid", "talk": ".yml", "question": ".yml", "offer": ".yml"}
+
+
+def _check_file(whole: Whole, kind: str, name: str, known: Mapping[str, object], fields: Fields) -> None:
+    if name not in known:
+        _report_lacking_file(whole, kind, name, known, fields.spot_of(fields.shape.name))
+
+
+def _report_lacking_file(whole: Whole, kind: str, name: str, known: Iterable[str], spot: Spot) -> None:
+    """A file that is named and not there: an error once the folder is in use, else a warning.
+
+    So a script can be replayed before a word of it is written, and a slip of the pen
+    in a finished project is found.
+    """
+    folder = _FOLDERS[kind]
+    message = f"there is no {kind} `{name}`{did_you_mean(name, known)}; write {folder}/{name}{_ENDINGS[kind]}"
+    if folder in whole.folders:
+        whole.reader.error(spot, message, f"unknown-{kind}")
+    else:
+        whole.reader.warn_once(name, spot, message, f"unknown-{kind}")
+
+
+def _check_role(whole: Whole, role: str, spot: Spot) -> None:
+    roles = frozenset(whole.settings.roles)
+    if role not in roles:
+        remedy = f"declare it in tetatet.yml: `roles: {{{role}: {{}}}}`"
+        suspect(whole.reader, spot, role, roles, what="the role", remedy=remedy, code="unknown-role")
+
+
+# ---------------------------------------------------------------- settings and texts
+
+
+def _check_settings(whole: Whole) -> None:
+    fields = whole.settings_outline.fields
+    known = {*shapes.CHANNELS, *whole.settings.channels}
+    named = [("policy", cap.by) for cap in whole.settings.policy.caps if cap.by is not None]
+    named += [("double opt in", channel) for channel in whole.settings.double_opt_in]
+    for key, channel in named:
+        if channel not in known:
+            message = f"`{channel}` is no channel{did_you_mean(channel, known)}"
+            whole.reader.error(fields.spot_of(key), message, "unknown-channel")
+    for channel_settings in whole.settings.channels.values():
+        if channel_settings.role is not None:
+            _check_role(whole, channel_settings.role, fields.spot_of("channels"))
+
+
+def _check_texts(whole: Whole) -> None:
+    """Languages of talks and questions, and who owns a promise."""
+    for name, talk in whole.talks.items():
+        _check_languages(whole, talk.say, Spot(f"talks/{name}.yml", 0, "say"))
+    for name, question in whole.questions.items():
+        spot = Spot(f"questions/{name}.yml", 0, "text")
+        for words in (question.text, *question.options.values()):
+            _check_languages(whole, words, spot)
+    for offer in whole.offers.values():
+        if offer.promise is not None:
+            place = offer.promise.place
+            _check_role(whole, offer.promise.owner, Spot(place.file, place.line, "promise.owner"))
+
+
+def _check_languages(whole: Whole, words: Text, spot: Spot) -> None:
+    languages = whole.settings.languages
+    for language in words:
+        if language and language not in languages:
+            message = f"`{language}` is no language of tetatet.yml ({', '.join(languages)})"
+            whole.reader.warn(spot, message, "unknown-language")
+    if words and "" not in words and languages[0] not in words:
+        message = f"the text is not there in `{languages[0]}`, the first language of tetatet.yml"
+        whole.reader.warn(spot, message, "no-first-language")

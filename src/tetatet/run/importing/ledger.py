@@ -1,0 +1,163 @@
+"""Where each row ends: in an event, in the file of rejects, or set aside; and the sums of all three."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from tetatet.model.time import Instant
+from tetatet.run.importing.cells import Bad
+from tetatet.run.importing.output import SideFile
+from tetatet.run.importing.report import Amounts
+from tetatet.run.importing.scratch import Kept, Scratch
+from tetatet.run.importing.segment import line_of
+
+ORDER, REFUND = "Order Completed", "Order Refunded"
+IDENTIFY = "identify"
+
+ASSUMED_FILE = -1
+"""The number of the file of events that stand in none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What an order or a refund adds to the sums: its exact sum in the rows, and what the event carries."""
+
+    currency: str
+    exact: Decimal
+    written: Decimal
+    unidentified: bool = False
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event ready to be written; `name` is None for an identify."""
+
+    name: str | None
+    message_id: str
+    at: Instant
+    source: str
+    user_id: str | None = None
+    anonymous_id: str | None = None
+    properties: Mapping[str, Any] | None = None
+    traits: Mapping[str, Any] | None = None
+    money: Money | None = None
+
+    def line(self) -> bytes:
+        """The event's line."""
+        what = {"type": "track", "event": self.name} if self.name is not None else {"type": IDENTIFY}
+        traits = self.traits or {}
+        told = {"traits": traits} if self.name is None else {"context": {"traits": traits} if traits else {}}
+        return line_of(
+            what,
+            user_id=self.user_id,
+            anonymous_id=self.anonymous_id,
+            message_id=self.message_id,
+            at=self.at,
+            source=self.source,
+            told={"properties": self.properties or {}, **told},
+        )
+
+
+_encode_money = msgspec.json.Encoder().encode
+_decode_money = msgspec.json.Decoder(Money | None).decode
+
+
+class Ledger:
+    """Takes every row's end, and counts."""
+
+    def __init__(self, scratch: Scratch, rejects: SideFile, aside: SideFile) -> None:
+        self.scratch = scratch
+        self.rejects = rejects
+        self.aside = aside
+        self.events: Counter[str] = Counter()
+        self.orders_aside: Counter[str] = Counter()
+        self.rejected_events: Counter[str] = Counter()
+        self.unidentified = self.incomplete = self.repeated = 0
+        self.first: Instant | None = None
+        self.last: Instant | None = None
+        self._sums: dict[str, dict[str, Decimal]] = {}
+        self._added = 0
+
+    # ------------------------------------------------------------ the three ends
+
+    def event(self, told: Told, file: int = ASSUMED_FILE) -> None:
+        """Write one event; `file` is the number of the file that it comes from."""
+        self._added += 1
+        if file >= 0:
+            self.first = told.at if self.first is None else min(self.first, told.at)
+            self.last = told.at if self.last is None else max(self.last, told.at)
+        name = told.name or IDENTIFY
+        kept = Kept(told.at, told.message_id, told.user_id, file, self._added, name, _encode_money(told.money))
+        self.scratch.add_event(kept, told.line())
+        self._count(name, told.money, 1)
+
+    def reject_row(self, file: str, row: int, bad: Bad, values: Mapping[str, Any]) -> None:
+        """A row that cannot be used."""
+        self.rejects.write({"file": file, "row": row, "reason": bad.reason, "detail": bad.detail, "values": values})
+
+    def reject_order(self, file: str, rows: Sequence[int], bad: Bad, order: str, lines: Sequence[Any]) -> None:
+        """An order of which the rows are good and the whole is not."""
+        self.rejected_events[bad.reason] += 1
+        self.rejects.write(
+            {
+                "file": file,
+                "row": rows[0],
+                "reason": bad.reason,
+                "detail": bad.detail,
+                "order": order,
+                "rows": rows,
+                "values": lines,
+            }
+        )
+
+    def set_row_aside(
+        self, file: str, row: int, reason: str, values: Mapping[str, Any], amount: Decimal, currency: str
+    ) -> None:
+        """A row that a rule left out."""
+        self._add(currency, "aside", amount)
+        self.aside.write({"file": file, "row": row, "reason": reason, "values": values})
+
+    def set_order_aside(self, file: str, rows: Sequence[int], reason: str, told: Told) -> None:
+        """A whole order that a rule left out, as the event that it would have been."""
+        assert told.money is not None, "only orders are set aside as a whole"
+        self.orders_aside[reason] += 1
+        self._add(told.money.currency, "aside", told.money.exact)
+        self.aside.write({"file": file, "row": rows[0], "reason": reason, "rows": rows, "event": told.properties})
+
+    def reject_event(self, file: str, bad: Bad, line: bytes) -> None:
+        """An event that cannot stand beside another one."""
+        self.rejected_events[bad.reason] += 1
+        self.rejects.write(
+            {"file": file, "reason": bad.reason, "detail": bad.detail, "event": msgspec.Raw(line.strip())}
+        )
+
+    # ------------------------------------------------------------ the sums
+
+    def forget(self, kept: Kept) -> None:
+        """Take back what an event added that is not written after all."""
+        self._count(kept.name, _decode_money(kept.money), -1)
+
+    def _count(self, name: str, money: Money | None, times: int) -> None:
+        self.events[name] += times
+        if money is None:
+            return
+        self.unidentified += times * money.unidentified
+        self.incomplete += times * money.incomplete
+        sign = -1 if name == REFUND else 1
+        self._add(money.currency, "refunds" if name == REFUND else "orders", times * money.written)
+        self._add(money.currency, "rounding", times * (money.exact - sign * money.written))
+
+    def _add(self, currency: str, what: str, amount: Decimal) -> None:
+        sums = self._sums.setdefault(currency, dict.fromkeys(("orders", "refunds", "aside", "rounding"), Decimal(0)))
+        sums[what] += amount
+
+    def amounts(self) -> dict[str, Amounts]:
+        """The sums by currency; "" where the mapping names none."""
+        return {currency: Amounts(**sums) for currency, sums in sorted(self._sums.items())}

@@ -1,0 +1,94 @@
+"""Files of JSON lines → blocks of whole lines, in steady memory."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+from typing import BinaryIO, TypeAlias, cast
+
+from tetatet.model.errors import InputError
+from tetatet.run.intake.careful import MAX_LINE_BYTES
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how many bytes of all files have been read, and how many there are."""
+
+_CHUNK_BYTES = 1 << 20  # large enough that the cost of reading is lost in that of decoding
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def source_of(path: PurePath) -> str:
+    """The source of lines that name none: the file's name without its endings.
+
+    >>> source_of(PurePath("exports/till.jsonl.gz")), source_of(PurePath("till.2026.jsonl"))
+    ('till', 'till.2026')
+    """
+    return PurePath(path.name.removesuffix(".gz")).stem
+
+
+def blocks_of(files: list[Path], progress: Progress | None = None) -> Iterator[tuple[str, int, bytes]]:
+    """The lines of the files, as (source, number of the block's first line, whole lines).
+
+    A block has at most `MAX_LINE_BYTES` and one newline more. A longer line comes alone and cut
+    short, still too long to be taken.
+
+    Raises: InputError: a file that cannot be read.
+    """
+    total = sum(_size(path) for path in files)
+    done = 0
+    for path in files:
+        source = source_of(path)
+        try:
+            with path.open("rb") as file:
+                for line_number, block in _blocks(_chunks(path, file)):
+                    yield source, line_number, block
+                    if progress is not None:
+                        progress(done + file.tell(), total)
+                done += file.tell()
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{path}: cannot be read: {error}") from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+
+
+def _chunks(path: Path, file: BinaryIO) -> Iterator[bytes]:
+    unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if path.suffix == ".gz" else file
+    chunk = unpacked.read(_CHUNK_BYTES).removeprefix(_BYTE_ORDER_MARK)
+    while chunk:
+        yield chunk
+        chunk = unpacked.read(_CHUNK_BYTES)
+
+
+def _blocks(chunks: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    number, rest, skipping = 1, b"", False
+    for chunk in chunks:
+        buffer, start = rest + chunk, 0
+        if skipping:
+            start = buffer.find(b"\n") + 1
+            if not start:
+                continue
+            number, skipping = number + 1, False
+        while True:
+            end = buffer.rfind(b"\n", start, start + MAX_LINE_BYTES + 1) + 1
+            if end:
+                block = buffer[start:end]
+                yield number, block
+                number, start = number + block.count(b"\n"), end
+                continue
+            if len(buffer) - start <= MAX_LINE_BYTES:
+                break
+            yield number, buffer[start : start + MAX_LINE_BYTES + 1]
+            start = buffer.find(b"\n", start) + 1
+            if not start:
+                start, skipping = len(buffer), True
+                break
+            number += 1
+        rest = buffer[start:]
+    if rest:
+        yield number, rest
