@@ -31,7 +31,7 @@ steps: [{task: look, role: store agent, due: 1d}]
 """
 FACTS = """
 traits: [plan, tags, nothing_known]
-events: {Probe: [n, word, absent]}
+events: {Probe: [number, word, absent]}
 facts:
   orders.count: {count: Order Completed}
   orders.last: {last: at, of: Order Completed}
@@ -68,8 +68,8 @@ def holds(condition: str, *events: Event, **probe: Any) -> bool:
         "customer.plan IS NOT NULL",
         "orders.count = 2 AND orders.mean = 20",
         "orders.count BETWEEN 1 AND 2",
-        "orders.count >= 5 OR event.n > 3",
-        "event.n * 2 + 1 = 9",
+        "orders.count >= 5 OR event.number > 3",
+        "event.number * 2 + 1 = 9",
         "event.products.category IS NOT NULL",
         "has(event.products.category, 'b')",
         "overlaps(event.products.category, customer.tags)",
@@ -90,7 +90,7 @@ def holds(condition: str, *events: Event, **probe: Any) -> bool:
 def test_a_condition_that_holds(condition: str) -> None:
     """A condition whose answer is yes opens its door."""
     products = [{"category": "b"}, {"category": "c"}]
-    assert holds(condition, n=4, word="SPRING", products=products)
+    assert holds(condition, number=4, word="SPRING", products=products)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_condition_that_holds(condition: str) -> None:
 )
 def test_a_condition_that_does_not_hold(condition: str) -> None:
     """A condition whose answer is no, or unknown, keeps its door shut."""
-    assert not holds(condition, n=4, products=[{"category": "b"}])
+    assert not holds(condition, number=4, products=[{"category": "b"}])
 
 
 @pytest.mark.parametrize(

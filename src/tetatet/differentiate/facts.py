@@ -21,6 +21,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+import msgspec
+
 from tetatet.model.script import Duration, Expr, Fact, FactKind
 from tetatet.model.time import DAY, Instant
 from tetatet.model.values import number_at, text_key, value_at
@@ -42,8 +44,7 @@ MAX_SINGLE = 256
 """Events kept singly for a window in hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True, gc=False):
     """One event as facts see it. `day` is the day number in the project's zone."""
 
     name: str
@@ -68,6 +69,8 @@ class Summary:
 
 def _millionths(value: Any) -> tuple[int, int]:
     """The exact sum of the numbers in a value (a list counts each) and how many there were."""
+    if type(value) is float or type(value) is int:  # nearly always
+        return round(value * MILLIONTHS), 1
     if isinstance(value, list):
         pairs = [_millionths(item) for item in value]
         return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)

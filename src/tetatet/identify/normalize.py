@@ -70,18 +70,15 @@ def phone(given: str, region: str | None = None) -> str | None:
     text = unicodedata.normalize("NFKC", given).strip()
     if region is None and not text.startswith("+"):
         return None
-    return _as_assigned(text, region) or _as_written(text)
-
-
-def _as_assigned(text: str, region: str | None) -> str | None:
-    """The number by the numbering plan of its country."""
     import phonenumbers  # noqa: PLC0415 - takes 60 ms to load, and only data with telephone numbers needs it
 
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number) or _is_filler(str(number.national_number)):
+        return _as_written(text)
+    if not phonenumbers.is_possible_number(number):
+        return _as_written(text)
+    if _is_filler(str(number.national_number)):
         return None
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{written};ext={number.extension}" if number.extension else written

@@ -51,8 +51,11 @@ class Records:
 
     def user_id(self, customer: int) -> str | None:
         """The userId of a customer, or None for one who is not identified."""
-        users = (self._records[record].user for record in self.merge_log.records(customer))
-        return next((user for user in users if user is not None), None)
+        for record in self.merge_log.records(customer):
+            user = self._records[record].user
+            if user is not None:
+                return user
+        return None
 
     def name(self, customer: int) -> str:
         """The userId, else the identifier that opened the customer's record."""
@@ -73,7 +76,7 @@ class Records:
         self._keys += 1
         return self._keys
 
-    def open(self, identifier: Identifier, event: Event) -> int:
+    def begin(self, identifier: Identifier, event: Event) -> int:
         """A new record, known by this identifier."""
         record = self.next_key()
         self._records[record] = _Record(identifier.value, None, [])

@@ -72,9 +72,14 @@ class Directory:
             customer = self._customer_of_user.get(user_id)
             if customer is not None and not self._may_bring_news(event, customer):
                 return Resolution(customer, user_id)
+        elif (link := self._anonymous.get(event.anonymous_id or "")) is not None:
+            customer = self.merge_log.customer(link.record)
+            if not self._may_bring_news(event, customer):
+                return Resolution(customer, self.records.name(customer))
         return _Resolving(self, event).resolution()
 
     def _may_bring_news(self, event: Event, customer: int) -> bool:
+        """False when every identifier of the event is known to be this customer's: nearly always."""
         if event.kind in _RELATIONS:
             return True
         anonymous_id = event.anonymous_id
@@ -82,7 +87,10 @@ class Directory:
             link = self._anonymous.get(anonymous_id)
             if link is None or self.merge_log.customer(link.record) != customer:
                 return True
-        return names_contacts(event.properties) or names_contacts(event.traits)
+        if names_contacts(event.properties) or names_contacts(event.traits):
+            found = map(self.records.found, contacts_of(event, self.region))
+            return any(link is None or self.merge_log.customer(link.record) != customer for link in found)
+        return False
 
     def find(self, text: str) -> int:
         """The customer of that userId, anonymousId, e-mail or phone.
@@ -233,7 +241,7 @@ class _Resolving:
         self.directory.accounts.link(account, record, role)
 
     def _open(self, identifier: Identifier) -> int:
-        self.opened = self.records.open(identifier, self.event)
+        self.opened = self.records.begin(identifier, self.event)
         return self.opened
 
     def _note(self, kind: NoteKind, identifier: Identifier, customer: int | None) -> None:

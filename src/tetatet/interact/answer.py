@@ -76,6 +76,10 @@ _BUILT_IN: dict[str, Callable[[Event], tuple[tuple[str, ...], bool]]] = {
 }
 
 
+ANSWERS = frozenset({*_BUILT_IN, "Task Completed", "Complaint Closed"})
+"""Events that may answer or move a dialogue whatever its script names."""
+
+
 def said_by(turn: Turn, dialogue: Dialogue) -> Said:
     """What the event at hand says to one dialogue."""
     event = turn.event

@@ -117,7 +117,7 @@ def _answer(turn: Turn, dialogue: Dialogue, said: Said) -> None:
     dialogue.answer = {**turn.event.properties, "name": answer, "at": turn.at}
     if said.task is not None:
         _close_tasks(turn)
-    dialogue.node = end_wait(turn, dialogue, node, step, answer)
+    dialogue.node = end_wait(turn, dialogue, node, step, answer, said.act)
     walk(turn, dialogue)
 
 

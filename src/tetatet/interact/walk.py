@@ -203,11 +203,11 @@ def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
     return None
 
 
-def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str) -> str:
-    """The wait is answered: where does that lead?"""
+def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str, act: str | None = None) -> str:
+    """The wait is answered, perhaps naming the act that it answers: where does that lead?"""
     ending.withdraw_tasks(turn, dialogue, only={spoken.act for spoken in dialogue.spoken})
     dialogue.spoken = []
-    turn.say("answer", dialogue, step=step.id, answer=answer)
+    turn.say("answer", dialogue, step=step.id, answer=answer, act=act)
     if f"answers {answer}" in node.exits:
         return node.exits[f"answers {answer}"]
     return node.exits.get("answered", node.after)

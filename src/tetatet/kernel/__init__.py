@@ -3,12 +3,13 @@
 Pure: no I/O, no clock, no chance, no logging. See `advance`.
 """
 
-from tetatet.kernel.advance import Allotted, Happened, Occurrence, Woke, advance
+from tetatet.kernel.advance import Allotted, Happened, Occurrence, Woke, advance, hear
 from tetatet.kernel.beside import adopt, look_silently, speak_for
 from tetatet.kernel.book import Book, make_book
-from tetatet.kernel.turning import Outcome
+from tetatet.kernel.turning import NOTHING, Outcome
 
 __all__ = [
+    "NOTHING",
     "Allotted",
     "Book",
     "Happened",
@@ -17,6 +18,7 @@ __all__ = [
     "Woke",
     "adopt",
     "advance",
+    "hear",
     "look_silently",
     "make_book",
     "speak_for",

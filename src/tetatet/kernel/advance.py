@@ -21,8 +21,8 @@ from tetatet.interact.walk import ask_again, settle_claim, walk
 from tetatet.kernel.book import Book, EventPlan
 from tetatet.kernel.follow import expire, speak, then
 from tetatet.kernel.scope import Scope
-from tetatet.kernel.told import take_told
-from tetatet.kernel.turning import NOTHING, Outcome, about, finish, table, table_of, to_schedule, zone_of
+from tetatet.kernel.told import TOLD, take_told
+from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to_schedule, zone_of
 from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
 from tetatet.model.script import Transition
@@ -75,7 +75,7 @@ def advance(
     things and the requests to contact persons.
     """
     if isinstance(occurrence, Happened):
-        return _happened(record, occurrence, book, now, everybody, account)
+        return hear(record, occurrence.event, book, now, everybody, account, occurrence.history, occurrence.news)
     turn = table(record, book, now, everybody, account)
     if isinstance(occurrence, Woke):
         _woke(turn, book, occurrence.history)
@@ -87,32 +87,34 @@ def advance(
 # ---------------------------------------------------------------- events
 
 
-def _happened(
+def hear(
     record: Record,
-    occurrence: Happened,
+    event: Event,
     book: Book,
     now: Instant,
     everybody: Mapping[str, Everybody],
-    account: Record | None,
+    account: Record | None = None,
+    history: bool = False,
+    news: bool = False,
 ) -> Outcome:
-    event = occurrence.event
-    touched = book.touched_by(event.name, record.kind)
+    """`advance` for an event: most touch little and are done with after a look at the tables."""
+    name = event.name
+    touched = book.touched_by(name, record.kind)
     first = not record.considered
-    told = bool(event.traits) or event.name in TOLD
-    calm = not (first or told or record.dialogues or record.after or record.tasks or occurrence.news)
+    told = bool(event.traits) or name in TOLD
+    calm = not (first or told or news) and (
+        not (record.dialogues or record.after or record.tasks)
+        or (book.heard is not None and name not in book.heard)
+    )
     if calm and touched.idle:
         record.considered = now
         return NOTHING
     scope = Scope(book, record, now, everybody, account)
-    scope.event, scope.event_at, scope.event_name = event.properties, event.at, event.name
-    if occurrence.news:
-        turn = table_of(scope, record, book, now)
-        turn.event = event
-        fired = [] if occurrence.history else transition.on_news(turn, book.news)
-    elif calm and touched.plain:
+    scope.event, scope.event_at, scope.event_name = event.properties, event.at, name
+    if calm and touched.plain:
         _take_facts(record, scope, touched, event)
         moments = _moments(touched, scope)
-        if not moments or occurrence.history:
+        if not moments or history:
             record.considered = now
             return NOTHING
         turn = table_of(scope, record, book, now)
@@ -121,8 +123,11 @@ def _happened(
     else:
         turn = table_of(scope, record, book, now)
         turn.event = event
-        fired = _take_event(turn, scope, book, touched, event, first, told)
-    then(turn, book, [] if occurrence.history else fired, occurrence.history)
+        if news:
+            fired = transition.on_news(turn, book.news)
+        else:
+            fired = _take_event(turn, scope, book, touched, event, first, told)
+    then(turn, [] if history else fired)
     return finish(turn, book)
 
 
@@ -138,34 +143,18 @@ def _take_facts(record: Record, scope: Scope, touched: EventPlan, event: Event) 
 
 def _moments(touched: EventPlan, scope: Scope) -> list[Transition]:
     """The `event` transitions that the event at hand fires; most fire nothing, so conditions are asked first."""
-    return [
-        one
-        for one, named in zip(touched.transitions, touched.named_tests, strict=True)
-        if (one.test is None or one.test.test(scope)) and (named is None or named.test(scope))
-    ]
-
-
-TOLD = frozenset(
-    {
-        "Consent Given",
-        "Consent Withdrawn",
-        "Complaint Opened",
-        "Complaint Closed",
-        "Preferences Updated",
-        "Question Answered",
-        "Self Excluded",
-        "Scored",
-        "Unsubscribed",
-    }
-)
-"""Events that tell something of the customer which the record keeps by itself."""
+    moments = []
+    for one, asked in touched.transitions:
+        if asked is None or asked.test(scope):
+            moments.append(one)
+    return moments
 
 
 def _take_event(
     turn: Turn, scope: Scope, book: Book, touched: EventPlan, event: Event, first: bool, told: bool
 ) -> list[Fired]:
     """Facts and traits, then transitions."""
-    record = turn.record
+    record, mine = turn.record, book.kinds[turn.record.kind]
     if touched.before:
         scope.earlier = {name: scope.fact(name) for name in touched.before}
     if touched.surprises:
@@ -173,9 +162,6 @@ def _take_event(
     before, moved = record.traits, False
     if told or first:
         record.traits = dict(record.traits)
-        scope.customer = record.traits
-        if record.kind == "account":
-            scope.account = record.traits
         zone = record.zone
         take_told(record, event, book.project.questions)
         moved = record.zone != zone
@@ -188,8 +174,8 @@ def _take_event(
         transition.note_absences(turn, touched.absences)
     truths = touched.truths
     if told or first:
-        fired += transition.on_change(turn, [one for one in book.changed if book.about(one, record.kind)], before)
-        truths = tuple({one.name: one for one in (*truths, *about(book, book.trait_truths, record.kind))}.values())
+        fired += transition.on_change(turn, mine.changed, before)
+        truths = tuple({one.name: one for one in (*truths, *mine.trait_truths)}.values())
         transition.schedule(turn, to_schedule(book, record, first or moved))
     elif touched.dates:
         transition.schedule(turn, touched.dates)
@@ -214,9 +200,9 @@ def _woke(turn: Turn, book: Book, history: bool) -> None:
     fired = transition.on_absence(turn, book.transitions)
     fired += transition.on_date(turn, book.transitions)
     if record.daily <= turn.now:
-        fired += transition.on_truths(turn, about(book, book.timed_truths, record.kind))
+        fired += transition.on_truths(turn, book.kinds[record.kind].timed_truths)
         record.daily = NEVER
-    then(turn, book, [] if history else fired, history)
+    then(turn, [] if history else fired)
 
 
 def _allotted(turn: Turn, answer: Allotted) -> None:

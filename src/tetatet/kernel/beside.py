@@ -9,7 +9,7 @@ from tetatet.interact import ending, gate, listen, policy, transition, verdict
 from tetatet.interact.walk import ask_again
 from tetatet.kernel.book import Book
 from tetatet.kernel.follow import arm_of, expire, speak
-from tetatet.kernel.turning import NOTHING, Outcome, about, finish, set_due, table, to_schedule
+from tetatet.kernel.turning import NOTHING, Outcome, finish, set_due, table, to_schedule
 from tetatet.model.decision import Request
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
@@ -58,7 +58,7 @@ def adopt(record: Record, book: Book, now: Instant, everybody: Mapping[str, Ever
             turn.say("moved", dialogue, step=dialogue.node)
         else:
             turn.say("skipped", dialogue, step=dialogue.node, reason="the step is gone; it keeps its revision")
-    transition.schedule(turn, about(book, book.dated, record.kind))
+    transition.schedule(turn, book.kinds[record.kind].dated)
     speak(turn)
     return finish(turn, book)
 
@@ -66,9 +66,9 @@ def adopt(record: Record, book: Book, now: Instant, everybody: Mapping[str, Ever
 def look_silently(record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody]) -> None:
     """After a merge: `becomes` takes its value and fires nothing, the dates are set anew."""
     turn = table(record, book, now, everybody, None)
-    for one in book.transitions.values():
-        if one.becomes is not None and book.about(one, record.kind):
-            record.truths[one.name] = one.becomes.test(turn.view)
+    for one in book.kinds[record.kind].truths:
+        assert one.becomes is not None
+        record.truths[one.name] = one.becomes.test(turn.view)
     for dialogue in record.dialogues:
         listen.look_at_truths(turn, dialogue)
     transition.schedule(turn, to_schedule(book, record, first=False))

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fact, compile_refund
+from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
-from tetatet.model.script import Detector, Expr, Project, Transition
+from tetatet.model.script import Detector, Expr, Project, Transition, Wait
 
 _DATED = (Detector.DATE, Detector.YEARLY, Detector.AT, Detector.EVERY)
 
@@ -26,8 +27,7 @@ class EventPlan:
     """
 
     folds: tuple[FactFold, ...] = ()
-    transitions: tuple[Transition, ...] = ()
-    named_tests: tuple[Expr | None, ...] = ()  # what a named event adds, beside each transition
+    transitions: tuple[tuple[Transition, Expr | None], ...] = ()  # each with its condition and the named event's
     absences: tuple[Transition, ...] = ()
     truths: tuple[Transition, ...] = ()
     surprises: tuple[tuple[str, tuple[str, ...]], ...] = ()  # state key, path
@@ -36,6 +36,18 @@ class EventPlan:
     days: bool = False  # does any fact of it need the day number?
     idle: bool = True  # touches nothing at all
     plain: bool = True  # touches facts and `event` transitions only
+
+
+@dataclass(frozen=True, slots=True)
+class KindPlan:
+    """The transitions that are recognised in one kind of record, by what they look at."""
+
+    changed: tuple[Transition, ...]
+    dated: tuple[Transition, ...]
+    moving: tuple[Transition, ...]  # those of `dated` that a trait can move
+    trait_truths: tuple[Transition, ...]
+    timed_truths: tuple[Transition, ...]
+    truths: tuple[Transition, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +62,9 @@ class Book:
     other: EventPlan
     other_accounts: EventPlan
     transitions: Mapping[str, Transition]
-    changed: tuple[Transition, ...]
-    dated: tuple[Transition, ...]
     news: tuple[Transition, ...]
-    trait_truths: tuple[Transition, ...]
-    timed_truths: tuple[Transition, ...]
-    of_accounts: frozenset[str]
+    kinds: Mapping[str, KindPlan]  # customer | account
+    heard: frozenset[str] | None  # events that may move a running dialogue; None when any may
     daily: bool  # must records be looked at each midnight?
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
 
@@ -73,10 +82,6 @@ class Book:
             return self.accounts.get(name, self.other_accounts)
         return self.events.get(name, self.other)
 
-    def about(self, transition: Transition, kind: str) -> bool:
-        """Is a transition recognised in records of this kind?"""
-        return (transition.name in self.of_accounts) == (kind == "account")
-
 
 def make_book(project: Project, earlier: Book | None = None) -> Book:
     """Compile a project; `earlier` is the book whose running dialogues go on beside it."""
@@ -84,13 +89,11 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
     plans = {**(earlier.plans if earlier else {}), plan.revision: plan}
     folds = {name: _fold(project, name) for name in project.facts}
     by_kind = _transitions_by_kind(project)
-    transitions = project.transitions
-    truths = [one for one in transitions.values() if one.detector is Detector.BECOMES]
-    timed = tuple(one for one in truths if one.becomes is not None and _timed(project, one.becomes))
     tables = {}
     for kind, mine in by_kind.items():
         names = _event_names(project)
         tables[kind] = {name: _event_plan(project, folds, mine, name) for name in names}
+    kinds = {kind: _kind_plan(project, mine) for kind, mine in by_kind.items()}
     return Book(
         plan=plan,
         plans=plans,
@@ -99,16 +102,45 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         accounts=tables["account"],
         other=_event_plan(project, folds, by_kind["customer"], None),
         other_accounts=_event_plan(project, folds, by_kind["account"], None),
-        transitions=transitions,
-        changed=tuple(one for one in transitions.values() if one.detector is Detector.CHANGED),
-        dated=tuple(one for one in transitions.values() if one.detector in _DATED),
-        news=tuple(one for one in transitions.values() if one.detector is Detector.NEWS),
-        trait_truths=tuple(one for one in truths if _reads_traits(project, one.becomes)),
-        timed_truths=timed,
-        of_accounts=frozenset(one.name for one in by_kind["account"]),
-        daily=bool(timed) or any(_timed(project, way) for plan in plans.values() for way in _ways_out(plan.project)),
+        transitions=project.transitions,
+        news=tuple(one for one in project.transitions.values() if one.detector is Detector.NEWS),
+        kinds=kinds,
+        heard=_heard(plans.values()),
+        daily=any(kind.timed_truths for kind in kinds.values())
+        or any(_timed(project, way) for plan in plans.values() for way in _ways_out(plan.project)),
         merges={name: fold.merge for name, fold in folds.items()},
     )
+
+
+def _kind_plan(project: Project, mine: list[Transition]) -> KindPlan:
+    truths = tuple(one for one in mine if one.becomes is not None)
+    dated = tuple(one for one in mine if one.detector in _DATED)
+    return KindPlan(
+        changed=tuple(one for one in mine if one.detector is Detector.CHANGED),
+        dated=dated,
+        moving=tuple(one for one in dated if one.point is not None and one.point.expr is not None),
+        trait_truths=tuple(one for one in truths if _reads_traits(project, one.becomes)),
+        timed_truths=tuple(one for one in truths if one.becomes is not None and _timed(project, one.becomes)),
+        truths=truths,
+    )
+
+
+def _heard(plans: Iterable[Plan]) -> frozenset[str] | None:
+    """The events that a running dialogue may be listening for; None when its end may hang on any."""
+    heard: set[str] = set(ANSWERS)
+    for plan in plans:
+        if any(True for _way in _ways_out(plan.project)):
+            return None
+        for script in plan.project.scripts.values():
+            ways = [script.goal.event, *(way.event for way in script.exits)]
+            heard.update(plan.behind(name)[0] for name in ways if name is not None)
+        heard.update(plan.named_answers)
+        for program in plan.programs.values():
+            for node in program.nodes.values():
+                if isinstance(node.step, Wait):
+                    names = (*node.step.awaited, *node.step.all_of, *(name for name, _block in node.step.answers))
+                    heard.update(plan.behind(name)[0] for name in names)
+    return frozenset(heard)
 
 
 def _ways_out(project: Project) -> Iterable[Expr]:
@@ -194,8 +226,7 @@ def _event_plan(
     idle = not (fed or transitions or absences or truths or dates or surprises)
     return EventPlan(
         folds=fed,
-        transitions=transitions,
-        named_tests=tuple(_named_test(project, str(one.event)) for one in transitions),
+        transitions=tuple((one, _asked(project, one)) for one in transitions),
         absences=absences,
         truths=truths,
         surprises=surprises,
@@ -207,9 +238,11 @@ def _event_plan(
     )
 
 
-def _named_test(project: Project, name: str) -> Expr | None:
-    named = project.events.get(name)
-    return None if named is None else named.test
+def _asked(project: Project, transition: Transition) -> Expr | None:
+    """The condition under which an event fires a transition: the named event's and its own."""
+    named = project.events.get(str(transition.event))
+    tests = [test for test in (named.test if named else None, transition.test) if test is not None]
+    return _both(tests)
 
 
 def _surprises(project: Project, name: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

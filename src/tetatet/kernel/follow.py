@@ -6,7 +6,6 @@ from tetatet.interact import gate, listen, policy, transition, verdict
 from tetatet.interact.start import open_dialogue, release_queue
 from tetatet.interact.turn import Candidate, Fired, Opening, Turn
 from tetatet.interact.walk import ask_again
-from tetatet.kernel.book import Book
 from tetatet.measure.holdout import arm
 from tetatet.model.decision import Request
 from tetatet.model.record import NEVER
@@ -15,7 +14,7 @@ MAX_PASSES = 64
 """Passes of the gate in one occurrence: a script that speaks more often at one instant runs in a circle."""
 
 
-def then(turn: Turn, book: Book, fired: list[Fired], history: bool) -> None:
+def then(turn: Turn, fired: list[Fired]) -> None:
     """Goals and exits, answers, silence, new starts, the gate, the end of moments."""
     record = turn.record
     for one in fired:
@@ -29,7 +28,7 @@ def then(turn: Turn, book: Book, fired: list[Fired], history: bool) -> None:
     if turn.timers:
         listen.take_time(turn)
     for one in fired:
-        _openings(turn, book, one)
+        _openings(turn, one)
     speak(turn)
     expire(turn)
 
@@ -41,7 +40,7 @@ def _ask_held(turn: Turn) -> None:
             ask_again(turn, dialogue)
 
 
-def _openings(turn: Turn, book: Book, fired: Fired) -> None:
+def _openings(turn: Turn, fired: Fired) -> None:
     for script in turn.plan.openers.get(fired.transition.name, ()):
         if script.accounts == (turn.record.kind == "account"):
             turn.openings.append(
@@ -54,16 +53,15 @@ def speak(turn: Turn) -> None:
     for _pass in range(MAX_PASSES):
         if turn.record.queue:
             release_queue(turn)
+        if not turn.openings and not turn.candidates:
+            return
         openings, turn.openings = _in_order(turn.openings), []
         for opening in openings:
             open_dialogue(turn, opening)
         if turn.openings:
             continue
         candidates, turn.candidates = turn.candidates, []
-        mine = [one for one in candidates if one.dialogue.state == "offer"]
-        mine = _own(turn, mine)
-        if not mine and not turn.openings:
-            return
+        mine = _own(turn, [one for one in candidates if one.dialogue.state == "offer"])
         for ruling in gate.decide(turn, mine, arm_of):
             verdict.settle(turn, ruling)
 

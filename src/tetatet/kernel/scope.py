@@ -27,55 +27,53 @@ class Scope:
     before it, and `own` the customer's counts as they were before it.
     """
 
-    __slots__ = (
-        "account",
-        "answer",
-        "book",
-        "customer",
-        "earlier",
-        "event",
-        "event_at",
-        "event_name",
-        "everybody",
-        "need",
-        "now",
-        "own",
-        "record",
-        "score",
-        "start",
-        "zone",
-        "_today",
-    )
+    event: Mapping[str, Any] = _NOTHING
+    event_at: Instant | None = None
+    event_name = ""
+    start: Mapping[str, Any] = _NOTHING
+    answer: Mapping[str, Any] = _NOTHING
+    earlier: dict[str, Any] | None = None
+    own: dict[str, Mapping[str, int]] | None = None
+    _today: Today | None = None
 
+    # Made for every event that touches anything: what is rarely read is looked up when it is.
     def __init__(
         self,
         book: Book,
         record: Record,
         now: Instant,
         everybody: Mapping[str, Everybody],
-        account: Record | None = None,
+        belongs_to: Record | None = None,
     ) -> None:
         self.book = book
         self.record = record
         self.now = now
-        self.zone: ZoneInfo = book.plan.zone
         self.everybody = everybody
-        self.event: Mapping[str, Any] = _NOTHING
-        self.event_at: Instant | None = None
-        self.event_name = ""
-        self.start: Mapping[str, Any] = _NOTHING
-        self.answer: Mapping[str, Any] = _NOTHING
-        self.customer: Mapping[str, Any] = record.traits
-        self.account: Mapping[str, Any] = _NOTHING
-        if record.kind == "account":
-            self.account = record.traits
-        elif account is not None:
-            self.account = account.traits
-        self.need: Mapping[str, float] = record.needs
-        self.score: Mapping[str, Any] = record.scores
-        self.earlier: dict[str, Any] | None = None
-        self.own: dict[str, Mapping[str, int]] | None = None
-        self._today: Today | None = None
+        self.belongs_to = belongs_to
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The project's zone."""
+        return self.book.plan.zone
+
+    @property
+    def customer(self) -> Mapping[str, Any]:
+        return self.record.traits
+
+    @property
+    def account(self) -> Mapping[str, Any]:
+        """The traits of the account: its own record's, or that of the account a person belongs to."""
+        if self.record.kind == "account":
+            return self.record.traits
+        return _NOTHING if self.belongs_to is None else self.belongs_to.traits
+
+    @property
+    def need(self) -> Mapping[str, float]:
+        return self.record.needs
+
+    @property
+    def score(self) -> Mapping[str, Any]:
+        return self.record.scores
 
     @property
     def today(self) -> Today:

@@ -108,12 +108,22 @@ def _withdrawn(record: Record, event: Event, properties: Mapping[str, Any]) -> N
     _consent(record, event, properties, False)
 
 
+STOP = frozenset({"stop", "unsubscribe", "стоп", "отписаться", "退订", "停止"})
+"""Replies that are a withdrawal, in the languages that texts for customers come in."""
+
+
+def _replied(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+    """A reply of "stop" withdraws all marketing; by which channel it came does not matter."""
+    if _text(properties, "reply").strip().lower() in STOP:
+        _consent(record, event, {"purpose": "marketing", "source": "reply"}, False)
+
+
 def _complained(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
     if len(record.complaints) < MAX_COMPLAINTS:
         record.complaints[_text(properties, "complaint_id")] = event.at
 
 
-def _content(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _closed(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
     """A complaint closes; one that names no complaint closes all."""
     name = _text(properties, "complaint_id")
     if name:
@@ -149,13 +159,18 @@ _TELLERS: Mapping[str, Callable[[Record, Event, Mapping[str, Any]], None]] = {
     "Consent Given": _given,
     "Consent Withdrawn": _withdrawn,
     "Unsubscribed": _withdrawn,
+    "Message Replied": _replied,
     "Complaint Opened": _complained,
-    "Complaint Closed": _content,
+    "Complaint Closed": _closed,
     "Preferences Updated": _prefers,
     "Question Answered": _answers,
     "Self Excluded": _excluded,
     "Scored": _scored,
 }
+
+
+TOLD = frozenset(_TELLERS)
+"""Events that tell something of the customer which the record keeps by itself."""
 
 
 def _text(properties: Mapping[str, Any], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from tetatet.kernel.scope import Scope
 from tetatet.model import calendar
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.record import NEVER, Record
+from tetatet.model.script import Transition
 from tetatet.model.time import Instant
 
 
@@ -45,16 +46,10 @@ def zone_of(record: Record, book: Book) -> ZoneInfo:
     return calendar.zone(record.zone) if record.zone else book.plan.zone
 
 
-def about(book: Book, transitions: tuple[Any, ...], kind: str) -> list[Any]:
-    return [one for one in transitions if book.about(one, kind)]
-
-
-def to_schedule(book: Book, record: Record, first: bool) -> list[Any]:
+def to_schedule(book: Book, record: Record, first: bool) -> Iterable[Transition]:
     """Dates that what was told may move; the fixed ones are set once, when the record is opened."""
-    mine = about(book, book.dated, record.kind)
-    if first:
-        return mine
-    return [one for one in mine if one.point is not None and one.point.expr is not None]
+    mine = book.kinds[record.kind]
+    return mine.dated if first else mine.moving
 
 
 def finish(turn: Turn, book: Book) -> Outcome:

@@ -25,3 +25,6 @@ def _check_use(whole: Whole) -> None:
     if not whole.script_names:
         spot = whole.settings_outline.fields.spot
         whole.reader.warn(spot, "the project has no script; write scripts/NAME.yml", "no-scripts")
+    for name, part in whole.parts.items():
+        if name not in whole.parts_used:
+            whole.reader.warn(part.spot, f"nothing uses the part `{name}`, so nobody has read its steps", "unused-part")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
-from tetatet.language.iso_time import day_number, read_time
+from tetatet.language.iso_time import read_time
 from tetatet.language.scope import Scope
 from tetatet.language.terms import (
     MIRRORED,
@@ -47,7 +47,8 @@ from tetatet.language.terms import (
     Term,
 )
 from tetatet.model.time import DAY, HOUR
-from tetatet.model.values import number_at, text_key, value_at
+from tetatet.model.values import number_at, value_at
+from tetatet.model.wallclock import day_number
 
 Value: TypeAlias = Callable[[Scope], Any]
 Test: TypeAlias = Callable[[Scope], bool]
@@ -101,7 +102,17 @@ def _items(value: Any) -> list[Any]:
 
 
 def _keys(value: Any) -> set[str]:
-    return {text_key(item) for item in _items(value) if isinstance(item, str | int | float)}
+    return {key for item in _items(value) if (key := _key(item)) is not None}
+
+
+def _key(value: Any) -> str | None:
+    """A name that two values share when they are equal, kind and all: 0 and -0.0 do, 1 and "1" and true do not."""
+    if isinstance(value, str):
+        return "s" + value
+    if isinstance(value, bool):
+        return "b1" if value else "b0"
+    number = number_of(value)
+    return None if number is None else f"n{number + 0.0!r}"
 
 
 # ---------------------------------------------------------------- values
@@ -378,10 +389,6 @@ def _has(term: Has) -> Test:
         return value is not None and any(convert(one) == value for one in _items(listed))
 
     return has
-
-
-def _key(value: Any) -> str | None:
-    return text_key(value) if isinstance(value, str | int | float) else None
 
 
 def _has_text(items: Value, text: str) -> Test:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from tetatet.language import shapes
+from tetatet.language import shapes, vocabulary
 from tetatet.language.liquid_text import Broken, Read, read_template
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Keys, Node, Spot, decode, parse_source
@@ -118,7 +118,7 @@ def _split_name(reader: Reader, file: str, languages: tuple[str, ...]) -> tuple[
 def _read_file(reader: Reader, read: ContentsRead, name: str, data: bytes, facts: frozenset[str]) -> _File | None:
     text, wrong = decode(name, data)
     if wrong is not None:
-        reader.findings.append(wrong)
+        reader.add(wrong)
         return None
     front, body, body_line = _split_front(text)
     fields = _front_matter(reader, name, front)
@@ -157,7 +157,7 @@ def _front_matter(reader: Reader, name: str, front: str) -> Fields | None:
     if not front.strip():
         return None
     source = parse_source(name, front.encode())
-    reader.findings.extend(source.findings)
+    reader.add(*source.findings)
     if not source.documents:
         return None
     node = source.documents[0]
@@ -191,8 +191,10 @@ def _template(reader: Reader, read: ContentsRead, text: str, spot: Spot) -> list
     """The names that a piece of Liquid reads; `spot` is the place of its first line."""
     found = read_template(text)
     if isinstance(found, Broken):
-        finding = Finding("error", spot.file, spot.line + found.line - 1, spot.path, f"Liquid: {found.message}", "liquid")
-        reader.findings.append(finding)
+        finding = Finding(
+            "error", spot.file, spot.line + found.line - 1, spot.path, f"Liquid: {found.message}", "liquid"
+        )
+        reader.add(finding)
         return []
     for one in found:
         read.reads.append(NameRead(Spot(spot.file, spot.line + one.line - 1, spot.path), one.path))
@@ -202,7 +204,7 @@ def _template(reader: Reader, read: ContentsRead, text: str, spot: Spot) -> list
 def check_template_names(reader: Reader, reads: list[NameRead], fact_names: frozenset[str]) -> None:
     """Names that no template can be given are errors; `customer.…` and the like are looked at by `check`."""
     groups = {fact.partition(".")[0] for fact in fact_names}
-    known = {*CHECKED_ROOTS, *shapes.TEMPLATE_NAMES, *groups}
+    known = {*CHECKED_ROOTS, *vocabulary.TEMPLATE_NAMES, *groups}
     for one in reads:
         root, _, rest = one.path.partition(".")
         if root not in known:

@@ -69,13 +69,23 @@ def parse_duration(text: str, *, scaled: bool = False) -> Duration:
         name, times = _UNITS[unit]
         if number * times > _LIMITS[name]:
             raise ValueError(f"`{text}` is longer than {YEARS_LIMIT} years")
-        return Duration(text=text, **{name: number * times})
+        return _duration(name, number * times, text)
     match = _SCALED.fullmatch(text)
     if match is None:
         raise ValueError(f"`{text}` is no length of time; {LENGTHS}")
     if not scaled:
         raise ValueError(f"`{text}` differs from customer to customer, and here the length must be the same for all")
     return Duration(fact=match[2], factor=float(match[1] or 1), text=text)
+
+
+def _duration(unit: str, amount: int, text: str) -> Duration:
+    return Duration(
+        seconds=amount if unit == "seconds" else 0,
+        days=amount if unit == "days" else 0,
+        months=amount if unit == "months" else 0,
+        business_days=amount if unit == "business_days" else 0,
+        text=text,
+    )
 
 
 def is_zero(length: Duration) -> bool:

@@ -92,7 +92,9 @@ class Compiler:
             return None
         return self._compiled(compile_value, text, node, setting)
 
-    def moment(self, node: Node | None, setting: Setting, zone: str | None = None, text: str | None = None) -> Point | None:
+    def moment(
+        self, node: Node | None, setting: Setting, zone: str | None = None, text: str | None = None
+    ) -> Point | None:
         """The moment that stands here: a time of day, a weekday, a date or an expression."""
         text = text if text is not None else self.reader.text(node)
         if node is None or text is None:
@@ -145,7 +147,8 @@ class Compiler:
             if root in roots and root not in _ROOTS[setting]:
                 self.reader.error(node.spot, _NOT_HERE[root], "condition-root")
                 return False
-        alone = setting is not Setting.FACT or not (expr.facts or expr.before or expr.segments or expr.timed or roots - {"event"})
+        beyond = expr.facts or expr.before or expr.segments or expr.surprises or expr.timed or roots - {"event"}
+        alone = setting is not Setting.FACT or not beyond
         if not alone:
             self.reader.error(node.spot, "this is asked of single events: it may read `event.` alone", "condition-root")
         return alone

@@ -14,38 +14,22 @@ from typing import TypeVar
 
 from tetatet.language import shapes
 from tetatet.language.conditions import compile_condition
-from tetatet.language.durations import parse_duration, parse_recurrence, parse_whole
+from tetatet.language.durations import parse_duration
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Node, Scalar, Spot
-from tetatet.model.script import Detector, Duration, Expr, Fact, FactKind, NamedEvent, Point, Segment, Transition
+from tetatet.language.transitions import read_field, read_transition
+from tetatet.model.script import Duration, Expr, Fact, FactKind, NamedEvent, Segment, Transition
 
 T = TypeVar("T")
 
 _FACT_NAME = re.compile(r"[a-z]\w*\.[a-z]\w*")
 _WORD = re.compile(r"[a-z]\w*")
-_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _ROOTS = ("event", "start", "answer", "customer", "need", "score", "account", "consent")
 _FUNCTIONS = (
     "has", "overlaps", "count", "days_since", "days_until", "hours_since", "surprise", "known", "lower", "coalesce",
     "before", "and", "or", "not", "is", "null", "true", "false", "in", "between", "like", "case", "when", "select", "now",
 )  # fmt: skip
-
-_DEFAULT_VALIDITY = Duration(days=3, text="3d")
-
-# Which keys go with which detector, besides those that go with all.
-_COMPANIONS: dict[str, tuple[str, ...]] = {
-    "event": ("per",),
-    "becomes": (),
-    "missing": ("after", "for", "until", "per", "zone"),
-    "changed": (),
-    "date": ("per",),
-    "yearly": ("per",),
-    "at": ("to", "zone"),
-    "every": ("to", "zone"),
-    "news": ("to", "per"),
-}
-_COMMON = ("if", "valid for", "family", "rank", "about")
 
 
 @dataclass(slots=True)
@@ -178,9 +162,7 @@ def read_facts(reader: Reader, compiler: Compiler, outline: Outline) -> FactsRea
     events = _read_events(reader, compiler, outline)
     facts = {name: _read_fact(reader, compiler, name, *found) for name, found in outline.facts.items()}
     segments = _read_segments(reader, compiler, outline)
-    transitions = {
-        name: _read_transition(reader, compiler, name, *found) for name, found in outline.transitions.items()
-    }
+    transitions = {name: read_transition(reader, compiler, name, *found) for name, found in outline.transitions.items()}
     return FactsRead(
         events,
         {name: fact for name, fact in facts.items() if fact is not None},
@@ -224,12 +206,14 @@ def _field_text(kind: FactKind, fields: Fields) -> str | None:
 def _read_fact(reader: Reader, compiler: Compiler, name: str, kind: FactKind, fields: Fields) -> Fact | None:
     counts = kind in (FactKind.COUNT, FactKind.MEDIAN_GAP)
     event = reader.text(fields.node(kind.value if counts else "of"))
-    path = None if counts else _path(reader, fields, kind.value)
+    path = None if counts else read_field(reader, fields, kind.value)
     _check_summed(reader, fields, kind, counts)
     period = reader.choice(fields, "in")
     over, ending = reader.length(fields.node("over")), reader.parsed(fields.node("ending"), _parse_ago)
     if over is not None and over.business_days:
-        reader.error(fields.spot_of("over"), "a window has days, weeks, months, years or hours; no business days", "wrong-value")
+        reader.error(
+            fields.spot_of("over"), "a window has days, weeks, months, years or hours; no business days", "wrong-value"
+        )
     if period is not None and over is not None:
         reader.error(fields.spot_of("in"), "`in` and `over` are two windows; a fact has one", "fact-window")
     if ending is not None and over is None:
@@ -244,20 +228,11 @@ def _check_summed(reader: Reader, fields: Fields, kind: FactKind, counts: bool) 
     if counts and fields.node("of") is not None:
         reader.error(fields.spot_of("of"), f"`{kind.value}` names the event itself; leave out `of`", "fact-kind")
     if not counts and fields.node("of") is None:
-        reader.error(fields.spot, f"`{kind.value}` says `of` which event: `{{{kind.value}: total, of: Order Completed}}`", "missing-of")
-
-
-def _path(reader: Reader, fields: Fields, name: str) -> str | None:
-    text = reader.text(fields.node(name))
-    if text is None:
-        return None
-    if text.startswith("event."):
-        reader.error(fields.spot_of(name), f"write the field without `event.`: `{text.removeprefix('event.')}`", "wrong-value")
-        return None
-    if not _PATH.fullmatch(text):
-        reader.error(fields.spot_of(name), f"`{text}` is no field of an event", "wrong-value")
-        return None
-    return text
+        reader.error(
+            fields.spot,
+            f"`{kind.value}` says `of` which event: `{{{kind.value}: total, of: Order Completed}}`",
+            "missing-of",
+        )
 
 
 def _parse_ago(text: str) -> Duration:
@@ -297,80 +272,3 @@ def _segment_order(reader: Reader, outline: Outline) -> list[str]:
 
 def _unquoted(node: Node) -> str:
     return re.sub(r"'[^']*'", "''", node.text) if isinstance(node, Scalar) else ""
-
-
-def _read_transition(reader: Reader, compiler: Compiler, name: str, spot: Spot, fields: Fields) -> Transition | None:
-    detectors = [detector for detector in Detector if detector.value in fields.entries]
-    if len(detectors) != 1:
-        ways = ", ".join(f"`{detector.value}`" for detector in Detector)
-        found = "has none" if not detectors else "has " + " and ".join(f"`{one.value}`" for one in detectors)
-        reader.error(spot, f"a transition has exactly one detector of {ways}; this one {found}", "transition-detector")
-        return None
-    detector = detectors[0]
-    _check_companions(reader, fields, detector)
-    rank = reader.parsed(fields.node("rank"), lambda text: parse_whole(text, least=0, most=1_000_000))
-    zone = reader.zone(fields.node("zone"))
-    return Transition(
-        name=name,
-        detector=detector,
-        place=spot.place,
-        event=_event_of(reader, fields, detector),
-        test=compiler.condition(fields.node("if"), Setting.MOMENT),
-        becomes=compiler.condition(fields.node("becomes"), Setting.STATE),
-        after=reader.text(fields.node("after")),
-        length=reader.length(fields.node("for"), scaled=True),
-        until=compiler.moment(fields.node("until"), Setting.MOMENT, zone),
-        per=_path(reader, fields, "per"),
-        path=_trait_path(reader, fields),
-        point=_point(reader, compiler, fields, detector, zone),
-        every=reader.parsed(fields.node("every"), lambda text: parse_recurrence(text, zone)),
-        audience=compiler.condition(fields.node("to"), Setting.NEWS if detector is Detector.NEWS else Setting.STATE),
-        family=reader.choice(fields, "family") or "relation",
-        valid_for=reader.length(fields.node("valid for")) or _DEFAULT_VALIDITY,
-        rank=50 if rank is None else rank,
-    )
-
-
-def _check_companions(reader: Reader, fields: Fields, detector: Detector) -> None:
-    allowed = (*_COMPANIONS[detector.value], *_COMMON, detector.value)
-    for name in fields.entries:
-        if name not in allowed:
-            users = ", ".join(f"`{other}`" for other, keys in _COMPANIONS.items() if name in keys)
-            reader.error(fields.spot_of(name), f"`{name}` does not go with `{detector.value}`; it goes with {users}", "transition-key")
-    if detector is Detector.MISSING and len(fields.given(("for", "until"))) != 1:
-        reader.error(fields.spot, "`missing` says how long: either `for` a length or `until` a moment", "transition-missing")
-    if detector in (Detector.AT, Detector.EVERY, Detector.NEWS) and fields.node("to") is None:
-        reader.error(fields.spot, f"`{detector.value}` says whom it is for: `to:` a condition", "transition-audience")
-
-
-def _event_of(reader: Reader, fields: Fields, detector: Detector) -> str | None:
-    if detector in (Detector.EVENT, Detector.MISSING, Detector.NEWS):
-        return reader.text(fields.node(detector.value))
-    return None
-
-
-def _trait_path(reader: Reader, fields: Fields) -> str | None:
-    text = reader.text(fields.node("changed"))
-    if text is None:
-        return None
-    root, _, rest = text.partition(".")
-    if root not in ("customer", "account") or not _PATH.fullmatch(rest):
-        reader.error(fields.spot_of("changed"), f"`{text}` is no trait; it is written `customer.address`", "wrong-value")
-        return None
-    return text
-
-
-def _point(
-    reader: Reader, compiler: Compiler, fields: Fields, detector: Detector, zone: str | None
-) -> Point | None:
-    if detector not in (Detector.DATE, Detector.YEARLY, Detector.AT):
-        return None
-    node = fields.node(detector.value)
-    point = compiler.moment(node, Setting.STATE, zone)
-    if point is not None and node is not None:
-        absolute = point.text_at != ""
-        if detector is Detector.AT and not absolute:
-            reader.error(node.spot, "`at` is one moment: `2026-04-01 10:00`; for a recurring one use `every`", "wrong-value")
-        if detector is not Detector.AT and point.expr is None:
-            reader.error(node.spot, f"`{detector.value}` is a day in the customer's data: `7d before customer.birthday`", "wrong-value")
-    return point

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from tetatet.language import shapes
+from tetatet.language import vocabulary
 from tetatet.language.reading import Fields
 from tetatet.language.whole import Whole, every_step, exits_of
 from tetatet.language.words import typo_of
@@ -143,7 +143,9 @@ class _Listening:
         if self.quiet:
             return
         answers, open_ended = self._answers(pending)
-        known = frozenset({*answers, *shapes.ANSWERS, "answer", *self.events, *(f"joined {name}" for name in self.joining)})
+        known = frozenset(
+            {*answers, *vocabulary.ANSWERS, "answer", *self.events, *(f"joined {name}" for name in self.joining)}
+        )
         fields = self.fields[wait.id]
         for key, names in (("for", wait.awaited), ("for all", wait.all_of), ("answers", tuple(dict(wait.answers)))):
             for name in names:
@@ -211,7 +213,9 @@ def _check_started(whole: Whole) -> None:
 
 def _check_chains(whole: Whole) -> None:
     """Chains of scripts that start one another at one moment: no rings, and none too long."""
-    edges = {name: {step.script: step for step in _at_once(read.script.steps)[0]} for name, read in whole.scripts.items()}
+    edges = {
+        name: {step.script: step for step in _at_once(read.script.steps)[0]} for name, read in whole.scripts.items()
+    }
     while True:
         sorter = TopologicalSorter({name: set(starts) for name, starts in edges.items()})
         try:

@@ -92,7 +92,16 @@ def _names_below(root: Path, folder: str, endings: tuple[str, ...], findings: li
             findings.append(_finding("warning", name, "folders within folders are not read", "not-read"))
         else:
             ways = " or ".join(f"`{ending}`" for ending in endings)
-            findings.append(_finding("warning", name, f"the file is not read: its name ends in neither {ways}" if len(endings) > 1 else f"the file is not read: its name does not end in {ways}", "not-read"))
+            findings.append(
+                _finding(
+                    "warning",
+                    name,
+                    f"the file is not read: its name ends in neither {ways}"
+                    if len(endings) > 1
+                    else f"the file is not read: its name does not end in {ways}",
+                    "not-read",
+                )
+            )
     return names
 
 

@@ -306,10 +306,9 @@ def _piece(surgeon: Surgeon, entry: Entry, index: int) -> Piece:
     value = entry.value
     assert isinstance(value, Sequence)
     item = value.items[index]
-    notes, source = surgeon.notes, surgeon.source
+    source = surgeon.source
     if value.flow:
-        owner = ("item", item.start)
-        spoken = (*notes.before.get(owner, ()), *notes.beside.get(owner, ()))
+        spoken = surgeon.spoken(("item", item.start), item.start, item.end)
         comments = tuple(comment.text for comment in spoken)
         text = source[item.start : item.end]
         first, *others = _lines_of(text)

@@ -1,35 +1,38 @@
-"""Times as texts carry them: read into instants, counted in midnights.
+"""Times as texts carry them: which texts name an instant, and which.
 
-A date alone is its midnight; a time without a zone is of the project's zone. What
-falls into a gap of the clock is the gap's end; what falls twice is the first.
+A date alone is its midnight; a time without a zone is of the project's zone, where what
+the clock skips is the end of the gap and what it shows twice is the first.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from tetatet.model.time import DAY, SECOND, Instant, from_datetime, to_datetime
+from tetatet.model.time import DAY, HOUR, Instant, from_datetime
+from tetatet.model.wallclock import LATEST_DAY, from_local
 
-ISO_TIME = (
+ISO_TIME: Final = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?)?"
 )
-"""The texts that are read as times, as a pattern that Python and RE2 take alike; beyond µs digits are cut off."""
+"""The texts that are read as times, as a pattern that Python and DuckDB take alike; beyond µs digits are cut off."""
 
-FIRST = Instant(-170 * 365 * DAY)
+FIRST: Final = Instant(-170 * 365 * DAY)
 """About 1800: earlier texts are placeholders or history, and calendars and zones disagree on them."""
 
-LAST = from_datetime(datetime.fromisoformat("9999-12-31T14:00:00+00:00"))
+LAST: Final = Instant(LATEST_DAY * DAY + 14 * HOUR)
 """The last day that a date can name, in every zone: registers write it for "no end"."""
 
-_LAST_CHANGE = from_datetime(datetime.fromisoformat("9999-12-30T00:00:00+00:00"))
-_CACHED = 4096  # texts and instants; one customer's traits are asked of again and again
+_CACHED = 4096  # texts; one customer's traits are asked of again and again
 
-_pattern = re.compile(ISO_TIME, re.ASCII)
+_WALL_EPOCH = datetime.fromisoformat("1970-01-01")
+_ONE_US = timedelta(microseconds=1)
+_pattern = re.compile(ISO_TIME)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -41,48 +44,25 @@ def read_time(text: str, zone: ZoneInfo) -> Instant | None:
     >>> read_time("next week", ZoneInfo("UTC")) is None
     True
     """
-    if not is_time(text):
+    moment = _moment(text)
+    if moment is None:
         return None
-    moment = datetime.fromisoformat(text)
-    instant = _in_zone(moment, zone) if moment.tzinfo is None else from_datetime(moment)
+    if moment.tzinfo is None:
+        instant = from_local((moment - _WALL_EPOCH) // _ONE_US, zone)
+    else:
+        instant = from_datetime(moment)
     return instant if FIRST <= instant <= LAST else None
 
 
 def is_time(text: str) -> bool:
     """Does the text name a time? The 30th of February does not."""
+    return _moment(text) is not None
+
+
+def _moment(text: str) -> datetime | None:
     if not _pattern.fullmatch(text):
-        return False
+        return None
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=_CACHED)
-def day_number(instant: Instant, zone: ZoneInfo) -> int:
-    """Days from 1970-01-01 to the date that the instant falls on in the zone."""
-    # The offset of the last hours of the year 9999 is that of the day before: no date follows them.
-    offset = to_datetime(min(instant, _LAST_CHANGE)).astimezone(zone).utcoffset()
-    assert offset is not None
-    return (instant + offset.days * DAY + offset.seconds * SECOND) // DAY
-
-
-def _in_zone(wall: datetime, zone: ZoneInfo) -> Instant:
-    first = from_datetime(wall.replace(tzinfo=zone))
-    second = from_datetime(wall.replace(tzinfo=zone, fold=1))
-    # Only in a gap does the later offset give the earlier instant.
-    return _gap_end(second, first, zone) if second < first else first
-
-
-def _gap_end(low: int, high: int, zone: ZoneInfo) -> Instant:
-    """The instant of the change of offset that lies after `low` and not after `high`."""
-    after = to_datetime(Instant(high)).astimezone(zone).utcoffset()
-    first, last = low // SECOND + 1, high // SECOND
-    while first < last:
-        middle = (first + last) // 2
-        if to_datetime(Instant(middle * SECOND)).astimezone(zone).utcoffset() == after:
-            last = middle
-        else:
-            first = middle + 1
-    return Instant(first * SECOND)
+        return datetime.fromisoformat(text)
+    except ValueError:  # a month 13, a 30th of February
+        return None

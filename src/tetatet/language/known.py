@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tetatet.language import shapes
+from tetatet.language import vocabulary
 from tetatet.language.facts import Outline
 from tetatet.language.source import Spot
 from tetatet.language.whole import Whole, suspect
@@ -52,7 +52,15 @@ def check_names(whole: Whole) -> None:
         seen.add(f"{family}.{name}")
         if root == "need":
             continue
-        suspect(whole.reader, spot, f"{root}.{name}", _dotted(root, allowed), what="the name", remedy=_remedy(root, name), code="unknown-name")
+        suspect(
+            whole.reader,
+            spot,
+            f"{root}.{name}",
+            _dotted(root, allowed),
+            what="the name",
+            remedy=_remedy(root, name),
+            code="unknown-name",
+        )
     _check_events(whole)
 
 
@@ -68,9 +76,9 @@ def _remedy(root: str, name: str) -> str:
 
 def known_names(whole: Whole) -> Known:
     """What is known: the specifications, the declarations, and what scripts and questions write."""
-    traits = set(shapes.RESERVED_TRAITS)
+    traits = set(vocabulary.RESERVED_TRAITS)
     traits |= {trait.removeprefix("account.").partition(".")[0] for trait in whole.outline.traits}
-    evidence = set(shapes.EVIDENCE_FIELDS)
+    evidence = set(vocabulary.EVIDENCE_FIELDS)
     needs: set[str] = set()
     for _, step, _ in whole.steps():
         if isinstance(step, Set):
@@ -82,7 +90,7 @@ def known_names(whole: Whole) -> Known:
         traits |= {path.split(".")[1] for path in taught if path.startswith("customer.")}
         needs |= {path.split(".")[1] for path in taught if path.startswith("need.")}
     fields = {field.partition(".")[0] for names in whole.outline.event_fields.values() for field in names}
-    return Known(frozenset(traits), frozenset(fields | shapes.EVENT_FIELDS), frozenset(evidence), frozenset(needs))
+    return Known(frozenset(traits), frozenset(fields | vocabulary.EVENT_FIELDS), frozenset(evidence), frozenset(needs))
 
 
 def _paths(whole: Whole) -> Iterator[tuple[Spot, str]]:
@@ -112,7 +120,7 @@ def _paths(whole: Whole) -> Iterator[tuple[Spot, str]]:
 
 def _check_events(whole: Whole) -> None:
     """Names of events that are slips of known ones; any other name is an event of the firm's own."""
-    known = {*shapes.KNOWN_EVENTS, *whole.outline.events, *whole.outline.event_fields}
+    known = {*vocabulary.KNOWN_EVENTS, *whole.outline.events, *whole.outline.event_fields}
     for spot, event in _events_of_facts(whole.outline, whole):
         _check_event(whole, spot, event, known)
     known |= {event for _, event in _events_of_facts(whole.outline, whole)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tetatet.language import shapes
+from tetatet.language import vocabulary
 from tetatet.language.check import check
 from tetatet.language.conditions import Names
 from tetatet.language.content import read_contents
@@ -58,12 +58,16 @@ def read_project(folder: str | Path) -> Reading:
     line and field, and `project` is None when at least one of them is an error.
     """
     root = Path(folder)
-    files = gather(root)
+    return read_files(gather(root), brand=root.resolve().name)
+
+
+def read_files(files: Folder, *, brand: str) -> Reading:
+    """The same of files in memory; `brand` is the firm's name when tetatet.yml gives none."""
     reader = Reader()
-    reader.findings.extend(files.findings)
+    reader.add(*files.findings)
     if files.findings and not files.files:
         return Reading(None, tuple(reader.findings))
-    project = _Reading(reader, files, root.resolve().name).read()
+    project = _Reading(reader, files, brand).read()
     findings = tuple(sorted(reader.findings, key=_in_order))
     return Reading(None if reader.failed else project, findings)
 
@@ -80,60 +84,64 @@ class _Reading:
         self.files = files
         self.brand = brand
 
-    def read(self) -> Project:
-        settings_outline = self._settings_outline()
-        outline = outline_facts(self.reader, self._documents(FACTS))
+    def read(self) -> Project | None:
+        """The project; None when what everything else rests on cannot be read."""
+        settings, facts = self._source(SETTINGS), self._source(FACTS)
+        if settings.broken or facts.broken:
+            return None
+        return self._read(settings, facts)
+
+    def _read(self, settings_source: Source, facts_source: Source) -> Project:
+        settings_outline = outline_settings(self.reader, SETTINGS, settings_source.documents)
+        outline = outline_facts(self.reader, facts_source.documents)
         scripts = outline_scripts(self.reader, self._all_documents("parts", "scripts"))
         compiler = Compiler(self.reader, _names(outline, settings_outline))
         facts = read_facts(self.reader, compiler, outline)
         settings = read_settings(self.reader, compiler, settings_outline, brand=self.brand)
-        contents = read_contents(
-            self.reader, self.files.below("content"), settings.languages, frozenset(outline.facts)
-        )
+        contents = read_contents(self.reader, self.files.below("content"), settings.languages, frozenset(outline.facts))
+        read = self._scripts(compiler, scripts, settings)
         whole = Whole(
             reader=self.reader,
             settings=settings,
             settings_outline=settings_outline,
             outline=outline,
             facts=facts,
-            scripts=self._scripts(compiler, scripts, settings),
+            scripts=read,
             script_names=frozenset(scripts.scripts),
             parts=scripts.parts,
+            parts_used=frozenset(scripts.parts_used),
             contents=contents.contents,
             talks=read_talks(self.reader, self._sources("talks")),
             questions=read_questions(self.reader, self._sources("questions")),
             offers=read_offers(self.reader, self._sources("offers")),
             uses=tuple(compiler.uses),
             template_reads=tuple(contents.reads),
-            folders=frozenset(name.partition("/")[0] for name in self.files.files if "/" in name),
         )
         check(whole)
         return _project(whole, self.files.revision)
 
-    def _settings_outline(self) -> SettingsOutline:
-        if SETTINGS not in self.files.files:
-            message = "every project has one; `tetatet init DIR` writes it"
-            self.reader.error(Spot(SETTINGS, 0, ""), message, "no-settings")
-        return outline_settings(self.reader, SETTINGS, self._documents(SETTINGS))
-
-    def _documents(self, name: str) -> tuple[Node, ...]:
+    def _source(self, name: str) -> Source:
+        """One file of the folder. No tetatet.yml is an error; a facts.yml without a fact is none."""
         data = self.files.files.get(name)
-        return self._source(name, data).documents if data is not None else ()
-
-    def _source(self, name: str, data: bytes) -> Source:
+        if data is None:
+            if name == SETTINGS:
+                message = "every project has one; `tetatet init DIR` writes it"
+                self.reader.error(Spot(SETTINGS, 0, ""), message, "no-settings")
+            return Source(name, (), ())
         source = parse_source(name, data)
-        self.reader.findings.extend(source.findings)
+        nothing = name == FACTS and not source.documents and not source.broken
+        self.reader.add(*(replace(finding, level="warning") if nothing else finding for finding in source.findings))
         return source
 
     def _sources(self, folder: str) -> list[Source]:
-        return [self._source(name, data) for name, data in self.files.below(folder).items()]
+        return [self._source(name) for name in self.files.below(folder)]
 
     def _all_documents(self, *folders: str) -> tuple[Node, ...]:
         return tuple(node for folder in folders for source in self._sources(folder) for node in source.documents)
 
     def _scripts(self, compiler: Compiler, outline: ScriptOutline, settings: Settings) -> dict[str, ScriptRead]:
         read = {
-            name: read_script(self.reader, compiler, name, fields, parts=outline.parts, settings=settings)
+            name: read_script(self.reader, compiler, name, fields, outline=outline, settings=settings)
             for name, fields in outline.scripts.items()
         }
         return {name: script for name, script in read.items() if script is not None}
@@ -148,7 +156,7 @@ def _names(outline: Outline, settings: SettingsOutline) -> Names:
         event_fields=None,
         scores=None,
         needs=None,
-        channels=frozenset({*shapes.CHANNELS, *settings.channels}),
+        channels=frozenset({*vocabulary.CHANNELS, *settings.channels}),
         counted=outline.counted,
     )
 

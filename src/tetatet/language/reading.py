@@ -24,7 +24,7 @@ TEXT_LIMIT = 2_000
 """Characters of one value; a longer one is content, and content has files of its own."""
 
 FINDINGS_LIMIT = 500
-"""Findings of one project; whoever has more mends these first."""
+"""Findings of one level; whoever has more mends these first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Reader:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.failed = False  # an error was found, also when it is one too many to be listed
+        self._listed: dict[str, int] = {}  # level -> how many
         self._told: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------ findings
@@ -82,13 +84,16 @@ class Reader:
         self._add("note", spot, message, code)
 
     def _add(self, level: str, spot: Spot, message: str, code: str) -> None:
-        finding = Finding(level, spot.file, spot.line, spot.path, message, code)
-        if len(self.findings) < FINDINGS_LIMIT and finding not in self.findings:
-            self.findings.append(finding)
+        self.add(Finding(level, spot.file, spot.line, spot.path, message, code))
 
-    @property
-    def failed(self) -> bool:
-        return any(finding.level == "error" for finding in self.findings)
+    def add(self, *findings: Finding) -> None:
+        """Take findings that were made elsewhere; each is kept once, up to the limit."""
+        for finding in findings:
+            self.failed = self.failed or finding.level == "error"
+            listed = self._listed.setdefault(finding.level, 0)
+            if listed < FINDINGS_LIMIT and finding not in self.findings:
+                self.findings.append(finding)
+                self._listed[finding.level] = listed + 1
 
     # ------------------------------------------------------------ structure
 

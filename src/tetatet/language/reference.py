@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tetatet.language import shapes
+from tetatet.language import shapes, vocabulary
 from tetatet.language.durations import LENGTHS
 from tetatet.language.keys import Key, Kind, Shape
 from tetatet.language.steps import EXIT_KINDS, STEPS
@@ -71,13 +71,17 @@ def reference() -> str:
     """The whole reference, as one Markdown page that ends with a newline."""
     sections = (
         _opening(),
-        _shape_section(shapes.SETTINGS_FILE, "## tetatet.yml", (shapes.POLICY, shapes.CAP, shapes.CHANNEL, shapes.ROLE, shapes.RESOURCE)),
+        _shape_section(
+            shapes.SETTINGS_FILE,
+            "## tetatet.yml",
+            (shapes.POLICY, shapes.CAP, shapes.CHANNEL, shapes.ROLE, shapes.RESOURCE),
+        ),
         _shape_section(shapes.FACTS_FILE, "## facts.yml", (shapes.EVENT_DECLARATION, shapes.FACT, shapes.TRANSITION)),
         _shape_section(shapes.SCRIPT, "## scripts/*.yml", (shapes.START, shapes.GOAL, shapes.HEAD_EXIT)),
         _steps(),
         _shape_section(shapes.PART, "## parts/*.yml", ()),
-        _table("## Channels", ("channel", "what it is"), shapes.CHANNELS),
-        _table("## Answers", ("answer", "what gives it"), shapes.ANSWERS),
+        _table("## Channels", ("channel", "what it is"), vocabulary.CHANNELS),
+        _table("## Answers", ("answer", "what gives it"), vocabulary.ANSWERS),
         _answers_note(),
         _conditions(),
         _content(),
@@ -197,4 +201,4 @@ def _content() -> Iterator[str]:
     yield "outside an `if` that asks for it must be known, or the contact is dropped as incomplete."
     yield ""
     yield from _keys(shapes.FRONT_MATTER.keys)
-    yield from _table("### Names in templates", ("name", "what it is"), shapes.TEMPLATE_NAMES)
+    yield from _table("### Names in templates", ("name", "what it is"), vocabulary.TEMPLATE_NAMES)

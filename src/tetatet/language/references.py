@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tetatet.language import shapes
+from tetatet.language import vocabulary
 from tetatet.language.reading import Fields
 from tetatet.language.source import Spot
 from tetatet.language.whole import Whole, suspect
@@ -74,7 +74,9 @@ def _check_step(whole: Whole, script: Script, step: Step, fields: Fields) -> Non
     elif isinstance(step, Claim) and step.resource not in whole.settings.resources:
         known = whole.settings.resources
         hint = did_you_mean(step.resource, known)
-        message = f"tetatet.yml lists no resource `{step.resource}`{hint}; write `resources: {{{step.resource}: 3 per day}}`"
+        message = (
+            f"tetatet.yml lists no resource `{step.resource}`{hint}; write `resources: {{{step.resource}: 3 per day}}`"
+        )
         reader.error(fields.spot_of("claim"), message, "unknown-resource")
     if isinstance(step, Send | Ask | Task):
         _check_contact(whole, script, step, fields)
@@ -97,12 +99,12 @@ def _check_contact(whole: Whole, script: Script, step: Send | Ask | Task, fields
 
 def _check_channels(whole: Whole, step: Send | Ask | Task, fields: Fields) -> None:
     by, spot = step.contact.by, fields.spot_of("by")
-    known = {*shapes.CHANNELS, *whole.settings.channels, "any"}
+    known = {*vocabulary.CHANNELS, *whole.settings.channels, "any"}
     for channel in by:
         if channel not in known:
             message = f"`{channel}` is no channel{did_you_mean(channel, known)}; a channel of your own is listed in tetatet.yml"
             whole.reader.error(spot, message, "unknown-channel")
-        elif channel in shapes.TASK_CHANNELS and not isinstance(step, Task):
+        elif channel in vocabulary.TASK_CHANNELS and not isinstance(step, Task):
             message = f"nothing is sent by {channel}: a person does it, so it is a `task` with `by: {channel}`"
             whole.reader.error(spot, message, "send-by-person")
         elif channel not in whole.settings.channels and channel not in _NEEDS_NO_SETTING | {"any"}:
@@ -126,15 +128,10 @@ def _check_offer(whole: Whole, contact: Contact, fields: Fields) -> None:
     spot = fields.spot_of("offer")
     if contact.offer is not None and contact.offer not in whole.offers:
         _report_lacking_file(whole, "offer", contact.offer, whole.offers, spot)
-    pools = {pool for offer in whole.offers.values() for pool in offer.pool}
-    if contact.best_of is None or contact.best_of in pools:
-        return
-    if "offers" in whole.folders:
-        message = f"no offer is in the pool `{contact.best_of}`{did_you_mean(contact.best_of, pools)}"
-        whole.reader.error(spot, message, "unknown-pool")
-    else:
-        message = f"no offer is in the pool `{contact.best_of}`; write offers/NAME.yml with `pool: {contact.best_of}`"
-        whole.reader.warn_once(contact.best_of, spot, message, "unknown-pool")
+    pools = frozenset(pool for offer in whole.offers.values() for pool in offer.pool)
+    if contact.best_of is not None and contact.best_of not in pools:
+        remedy = f"write offers/NAME.yml with `pool: {contact.best_of}`"
+        suspect(whole.reader, spot, contact.best_of, pools, what="the pool", remedy=remedy, code="unknown-pool")
 
 
 _FOLDERS = {"content": "content", "talk": "talks", "question": "questions", "offer": "offers"}
@@ -147,17 +144,9 @@ def _check_file(whole: Whole, kind: str, name: str, known: Mapping[str, object],
 
 
 def _report_lacking_file(whole: Whole, kind: str, name: str, known: Iterable[str], spot: Spot) -> None:
-    """A file that is named and not there: an error once the folder is in use, else a warning.
-
-    So a script can be replayed before a word of it is written, and a slip of the pen
-    in a finished project is found.
-    """
-    folder = _FOLDERS[kind]
-    message = f"there is no {kind} `{name}`{did_you_mean(name, known)}; write {folder}/{name}{_ENDINGS[kind]}"
-    if folder in whole.folders:
-        whole.reader.error(spot, message, f"unknown-{kind}")
-    else:
-        whole.reader.warn_once(name, spot, message, f"unknown-{kind}")
+    """A file that is named and not there: a script can be replayed before a word of it is written."""
+    remedy = f"write {_FOLDERS[kind]}/{name}{_ENDINGS[kind]}"
+    suspect(whole.reader, spot, name, frozenset(known), what=f"the {kind}", remedy=remedy, code=f"unknown-{kind}")
 
 
 def _check_role(whole: Whole, role: str, spot: Spot) -> None:
@@ -172,7 +161,7 @@ def _check_role(whole: Whole, role: str, spot: Spot) -> None:
 
 def _check_settings(whole: Whole) -> None:
     fields = whole.settings_outline.fields
-    known = {*shapes.CHANNELS, *whole.settings.channels}
+    known = {*vocabulary.CHANNELS, *whole.settings.channels}
     named = [("policy", cap.by) for cap in whole.settings.policy.caps if cap.by is not None]
     named += [("double opt in", channel) for channel in whole.settings.double_opt_in]
     for key, channel in named:

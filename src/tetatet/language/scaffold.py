@@ -24,7 +24,9 @@ def pack_folder(name: str) -> Path:
     """
     known = packs()
     if name not in known:
-        raise InputError(f"there is no pack `{name}`{did_you_mean(name, known)}; there are: {', '.join(known) or 'none'}")
+        raise InputError(
+            f"there is no pack `{name}`{did_you_mean(name, known)}; there are: {', '.join(known) or 'none'}"
+        )
     return _packs_folder() / name
 
 
@@ -38,7 +40,9 @@ def init_project(target: str | Path, pack: str | None = None) -> tuple[Path, ...
     Raises: InputError: the target is no empty folder, or there is no such pack.
     """
     root = Path(target)
-    files = _pack_files(pack_folder(pack)) if pack is not None else {name: text.encode() for name, text in STARTER.items()}
+    files = (
+        _pack_files(pack_folder(pack)) if pack is not None else {name: text.encode() for name, text in STARTER.items()}
+    )
     if root.exists() and not root.is_dir():
         raise InputError(f"{root} is a file; name a folder")
     if root.exists() and any(root.iterdir()):

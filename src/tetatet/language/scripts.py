@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tetatet.language import shapes
-from tetatet.language.blocks import BlockReader, Part
+from tetatet.language.blocks import BlockReader
 from tetatet.language.durations import parse_share
 from tetatet.language.expressions import Compiler, Setting
+from tetatet.language.parts import Part
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Items, Keys, Node, Scalar, Spot
 from tetatet.language.words import did_you_mean
@@ -37,11 +38,12 @@ class ScriptOutline:
 
     scripts: dict[str, Fields]
     parts: dict[str, Part]
+    parts_used: set[str]
 
 
 def outline_scripts(reader: Reader, documents: tuple[Node, ...]) -> ScriptOutline:
     """Which scripts and parts do these documents declare? Each may stand in either folder."""
-    outline = ScriptOutline({}, {})
+    outline = ScriptOutline({}, {}, set())
     places: dict[str, Spot] = {}
     for document in documents:
         kind = _kind(document)
@@ -85,20 +87,21 @@ def _outline_part(reader: Reader, name: str, fields: Fields, outline: ScriptOutl
 
 
 def read_script(
-    reader: Reader, compiler: Compiler, name: str, fields: Fields, *, parts: Mapping[str, Part], settings: Settings
+    reader: Reader, compiler: Compiler, name: str, fields: Fields, *, outline: ScriptOutline, settings: Settings
 ) -> ScriptRead | None:
     """One script, or None with findings when it cannot be read."""
     purpose = reader.choice(fields, "purpose") or "marketing"
-    blocks = BlockReader(reader, compiler, parts, name)
-    steps_node = fields.node("steps")
-    steps = blocks.read(steps_node) if steps_node is not None else ()
-    if isinstance(steps_node, Items) and not steps_node.items:
+    steps_node = fields.node("steps") or Items((), fields.spot)
+    blocks = BlockReader(reader, compiler, outline.parts, steps_node)
+    steps = blocks.read()
+    if fields.node("steps") is not None and isinstance(steps_node, Items) and not steps_node.items:
         reader.error(fields.spot_of("steps"), "a script without a step does nothing", "empty-script")
     goal, start = _goal(reader, compiler, fields), _start(reader, compiler, fields)
     replaces = reader.names(fields.node("replaces"), "scripts")
     exits = tuple(_exits(reader, compiler, fields))
     worth = compiler.value(fields.node("worth"), Setting.STEP)
     share = reader.parsed(fields.node("holdout"), parse_share)
+    outline.parts_used |= blocks.parts_used
     if goal is None:
         return None
     script = Script(

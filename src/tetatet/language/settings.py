@@ -85,7 +85,11 @@ def read_settings(reader: Reader, compiler: Compiler, outline: SettingsOutline, 
 
 def _zone(reader: Reader, fields: Fields) -> str:
     if fields.node("zone") is None:
-        reader.warn(fields.spot, "no `zone:` is given, so days begin and end in UTC; write `zone: Europe/Berlin`", "default-zone")
+        reader.warn(
+            fields.spot,
+            "no `zone:` is given, so days begin and end in UTC; write `zone: Europe/Berlin`",
+            "default-zone",
+        )
         return "UTC"
     return reader.zone(fields.node("zone")) or "UTC"
 
@@ -106,7 +110,9 @@ def _languages(reader: Reader, fields: Fields) -> tuple[str, ...]:
     found = reader.names(node, "languages")
     for language in found:
         if node is not None and not _LANGUAGE.fullmatch(language):
-            reader.error(node.spot, f"`{language}` is no language; it is two letters, such as en, ru, zh", "wrong-value")
+            reader.error(
+                node.spot, f"`{language}` is no language; it is two letters, such as en, ru, zh", "wrong-value"
+            )
     return found or ("en",)
 
 

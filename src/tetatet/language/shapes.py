@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 from tetatet.language.keys import Key, Kind, Shape
+from tetatet.language.vocabulary import EVENT_FIELDS as EVENT_FIELDS  # noqa: PLC0414 — offered here as well
+from tetatet.language.vocabulary import RESERVED_TRAITS as RESERVED_TRAITS  # noqa: PLC0414 — offered here as well
 
 TYPES = ("foundation", "bargain", "loyalty", "on site")
 PURPOSES = ("marketing", "service", "notice")
 FAMILIES = ("life", "relation", "threshold", "absence", "date", "campaign", "failure")
 PERIODS = ("this day", "this week", "this month", "this year")
 LEAP_DAYS = ("28 February", "1 March")
-
-CHANNELS: dict[str, str] = {
-    "email": "a mail to the customer's address",
-    "sms": "a short text to the customer's phone",
-    "push": "a note on the customer's device",
-    "webhook": "a signed call to another system of yours",
-    "letter": "a line of the direct-mail list",
-    "phone": "a call by a person; a `task`",
-    "visit": "a visit by a person; a `task`",
-    "next purchase": "a message at the till or the cart, shown once",
-    "page": "the customer's personal page",
-    "on site": "a message in the store or on the site while the customer is there",
-}
-"""The channels that a script may name without further ado, and what each is."""
-
-CARRIED_OUT_BY_REPLAY_ONLY = tuple(CHANNELS)
-"""No channel sends yet: replay decides, the live engine will send."""
-
-TASK_CHANNELS = ("phone", "visit")
-
-ANSWERS: dict[str, str] = {
-    "clicked": "`Email Link Clicked`; `clicked LINK` for one of the content's `links`",
-    "replied": "`Message Replied`; `replied yes`, `replied no`, `replied later` by its `reply`",
-    "called": "`Call Received`",
-    "came": "`Store Entered`",
-    "bought": "any `Order Completed`",
-    "page seen": "`Personal Page Viewed`",
-    "reached": "a `Task Completed` whose result the talk marks `reached`",
-    "joined": "`joined NAME`: another script that meets this one and says `joins` was handed to it",
-}
-"""The answers that are built in."""
 
 _ABOUT = Key("about", Kind.TEXT, "why it exists; for people")
 
@@ -83,7 +54,11 @@ TRANSITION = Shape(
     (
         Key("event", Kind.NAME, "detector: each time it happens and `if` holds then"),
         Key("becomes", Kind.CONDITION, "detector: turns from no to yes; once until it was no again"),
-        Key("missing", Kind.NAME, "detector: this event did not come, `for` a length or `until` a moment, counted from the last one or from `after`"),
+        Key(
+            "missing",
+            Kind.NAME,
+            "detector: this event did not come, `for` a length or `until` a moment, counted from the last one or from `after`",
+        ),
         Key("changed", Kind.PATH, "detector: a trait has another value than before; `start.was`, `start.now`"),
         Key("date", Kind.DATE, "detector: once, at 00:00 local of a day the customer's data name"),
         Key("yearly", Kind.DATE, "detector: every year, at 00:00 local of that day"),
@@ -160,17 +135,44 @@ SCRIPT = Shape(
         Key("script", Kind.NAME, "its name", required=True),
         _ABOUT,
         Key("type", Kind.CHOICE, "the kind of dialogue", "foundation", choices=TYPES),
-        Key("purpose", Kind.CHOICE, "`marketing`: consent, caps, complaint block; `service`: open business, uncapped; `notice`: a duty, needs `sign off`", "marketing", choices=PURPOSES),
+        Key(
+            "purpose",
+            Kind.CHOICE,
+            "`marketing`: consent, caps, complaint block; `service`: open business, uncapped; `notice`: a duty, needs `sign off`",
+            "marketing",
+            choices=PURPOSES,
+        ),
         Key("topic", Kind.NAME, "what it is about, for permissions by topic"),
         Key("start", Kind.START, "a transition, or keys; absent: only a `start` step begins it", shape="start"),
         Key("goal", Kind.SHAPE, "what it is for", required=True, shape="goal"),
         Key("exits", Kind.SHAPES, "what else ends it from any state", "none", shape="exit"),
-        Key("with", Kind.CHOICE, "`accounts`: `to:` names the contact person's role, whose consent and caps count", "customers", choices=("customers", "accounts")),
-        Key("replaces", Kind.NAMES, "on meeting a running script of that name: ends it, superseded. `next contact`: takes the place of the next planned contact of whatever dialogue runs"),
-        Key("joins", Kind.NAMES, "on meeting a running script of that name: is handed to it as the answer `joined NAME`"),
-        Key("waits for", Kind.NAMES, "on meeting a running script of that name: queues behind it while the moment is valid"),
+        Key(
+            "with",
+            Kind.CHOICE,
+            "`accounts`: `to:` names the contact person's role, whose consent and caps count",
+            "customers",
+            choices=("customers", "accounts"),
+        ),
+        Key(
+            "replaces",
+            Kind.NAMES,
+            "on meeting a running script of that name: ends it, superseded. `next contact`: takes the place of the next planned contact of whatever dialogue runs",
+        ),
+        Key(
+            "joins", Kind.NAMES, "on meeting a running script of that name: is handed to it as the answer `joined NAME`"
+        ),
+        Key(
+            "waits for",
+            Kind.NAMES,
+            "on meeting a running script of that name: queues behind it while the moment is valid",
+        ),
         Key("mutes", Kind.NAMES, "the contacts of scripts of that name drop while this one runs"),
-        Key("holdout", Kind.SHARE, "share of ghosts: everything is decided, nothing is sent", "the project's; 0% for service and notice"),
+        Key(
+            "holdout",
+            Kind.SHARE,
+            "share of ghosts: everything is decided, nothing is sent",
+            "the project's; 0% for service and notice",
+        ),
         Key("sign off", Kind.NAMES, "roles who must sign before publication; a must for `notice`"),
         Key("worth", Kind.VALUE, "what a contact is expected to bring; arbitration takes the highest", "0"),
         Key("steps", Kind.STEPS, "what is done, in order", required=True),
@@ -225,7 +227,12 @@ POLICY = Shape(
     "policy",
     "What every contact of every script has to pass.",
     (
-        Key("quiet", Kind.QUIET, "hours without contacts in the customer's zone; `none` switches them off", "21:00 to 08:00"),
+        Key(
+            "quiet",
+            Kind.QUIET,
+            "hours without contacts in the customer's zone; `none` switches them off",
+            "21:00 to 08:00",
+        ),
         Key("caps", Kind.SHAPES, "limits of contacts; `[]` switches them off", "4 contacts in 30d", shape="cap"),
         Key("after complaint", Kind.LENGTH, "no marketing for so long after a complaint's close", "14d"),
         Key("holdout", Kind.SHARE, "share of ghosts of each script", "10%"),
@@ -245,7 +252,7 @@ CHANNEL = Shape(
         Key("desk", Kind.NAME, "phone, visit: the role whose work list it is"),
         Key("simulator", Kind.FLAG, "`true`: nothing is sent, everything is recorded"),
     ),
-    "email: {smtp: \"smtp://localhost:1025\", from: shop@example.com, cost: 0.002}",
+    'email: {smtp: "smtp://localhost:1025", from: shop@example.com, cost: 0.002}',
 )
 
 ROLE = Shape(
@@ -275,7 +282,13 @@ SETTINGS_FILE = Shape(
         Key("languages", Kind.NAMES, "the languages of contents, the first is the usual one", "[en]"),
         Key("store", Kind.TEXT, "where the live engine keeps its data"),
         Key("history", Kind.TEXT, "where the history for scores lies"),
-        Key("leap day", Kind.CHOICE, "when the 29th of February is kept in other years", "28 February", choices=LEAP_DAYS),
+        Key(
+            "leap day",
+            Kind.CHOICE,
+            "when the 29th of February is kept in other years",
+            "28 February",
+            choices=LEAP_DAYS,
+        ),
         Key("holidays", Kind.NAME, "country whose holidays are no business days, such as DE or DE-BY", "none"),
         Key("rates", Kind.SETTINGS, "value of one unit of another currency: `{USD: 0.92}`"),
         Key("holdout", Kind.SHARE, "share of ghosts of each script", "10%"),
@@ -356,60 +369,3 @@ SHAPES: dict[str, Shape] = {
     )
 }  # fmt: skip
 """Every shape but the steps, by name."""
-
-# What conditions may read without a declaration: the reserved traits of Segment's
-# identify and group calls, in both spellings, and what Tetatet itself keeps.
-RESERVED_TRAITS = frozenset(
-    """
-    address age anonymous_id avatar birthday city company country created_at createdAt description email employees
-    first_name firstName gender id industry language last_name lastName locale logins name phone plan postal_code
-    postalCode state street timezone title total_billed totalBilled user_id username website zone
-    """.split()
-)
-
-# Fields that the e-commerce, e-mail, mobile and web specifications list, and those of
-# the events that come back to Tetatet (task results, outcomes, consents, complaints).
-EVENT_FIELDS = frozenset(
-    """
-    affiliation brand cart_id category checkout_id coupon coupon_id coupon_name creative currency discount filters
-    image_url list_id name order_id payment_method position price product_id products promotion_id quantity query
-    reason revenue review_body review_id rating shipping shipping_method share_message share_via sku sorts step subtotal
-    tax total type url value variant via wishlist_id wishlist_name recipient payment_id
-    campaign_id campaign_name email_id email_subject link_id link_url list_name context referrer search path keywords
-    version build os from_background message_id
-    at id act link reply task result agent question option purpose channel topic source text_version customer_id
-    contract_id configuration_id complaint_id visit_id store_id amount previous_order_id
-    """.split()
-)
-
-TEMPLATE_NAMES: dict[str, str] = {
-    "customer": "traits of the customer: `customer.first_name`",
-    "start": "the event or evidence that opened the dialogue: `start.category`",
-    "answer": "the last answer: `answer.size`",
-    "account": "traits of the customer's account",
-    "need": "probability of a need: `need.captain`",
-    "score": "scores: `score.alive`",
-    "brand": "the firm's name",
-    "benefit": "the step's benefit in the customer's language",
-    "offer": "the offer: `offer.name`",
-    "links": "the content's links by name: `links.order`",
-    "language": "the language of this version",
-    "today": "the day in the customer's zone",
-    "page_url": "the personal page that the step names",
-    "preferences_url": "where the customer says what he wants to hear",
-    "unsubscribe_url": "where the customer ends it",
-}
-"""What a template may read besides the facts of facts.yml."""
-
-EVIDENCE_FIELDS = frozenset({"at", "was", "now", "since", "date"})
-"""What `start.` holds besides the fields of the event that opened the dialogue."""
-
-KNOWN_EVENTS = (
-    "Order Completed", "Order Refunded", "Order Cancelled", "Order Updated", "Product Viewed", "Product Added",
-    "Product Removed", "Products Searched", "Cart Viewed", "Checkout Started", "Coupon Applied", "Email Delivered",
-    "Email Opened", "Email Link Clicked", "Email Bounced", "Email Marked as Spam", "Unsubscribed", "Message Replied",
-    "Call Received", "Store Entered", "Personal Page Viewed", "Task Completed", "Question Answered",
-    "Complaint Opened", "Complaint Closed", "Consent Given", "Consent Withdrawn", "Consent Requested",
-    "Preferences Updated", "Self Excluded", "Signed Up", "Application Installed", "Application Opened",
-)  # fmt: skip
-"""Events of the specifications; for the nearest known word. Any other name is an event of the firm's own."""

@@ -88,11 +88,15 @@ Node: TypeAlias = Scalar | Items | Keys
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as read: its documents, and what is wrong with its writing."""
+    """One file as read: its documents, and what is wrong with its writing.
+
+    `broken` is true when the file could not be read to its end.
+    """
 
     file: str
     documents: tuple[Node, ...]
     findings: tuple[Finding, ...]
+    broken: bool = False
 
 
 # A bare word that YAML 1.1 and 1.2 read differently, and what 1.1 makes of it.
@@ -116,22 +120,24 @@ def parse_source(file: str, data: bytes) -> Source:
     """
     if len(data) > FILE_LIMIT_BYTES:
         message = f"the file is larger than {FILE_LIMIT_BYTES:,} bytes; split it"
-        return Source(file, (), (Finding("error", file, 0, "", message, "file-too-large"),))
+        return Source(file, (), (Finding("error", file, 0, "", message, "file-too-large"),), broken=True)
     text, wrong = decode(file, data)
     if wrong is not None:
-        return Source(file, (), (wrong,))
+        return Source(file, (), (wrong,), broken=True)
     builder = _Builder(file)
     documents: list[Node] = []
+    wrong = None
     try:
         for node in builder.documents(text):
             documents.append(node)
     except YAMLError as error:
-        builder.findings.append(_syntax_finding(file, text, error))
+        wrong = _syntax_finding(file, text, error)
     except _Refused as refusal:
-        builder.findings.append(refusal.finding)
-    if not documents and not builder.findings:
+        wrong = refusal.finding
+    if not documents and wrong is None:
         builder.findings.append(Finding("error", file, 1, "", "the file is empty", "file-empty"))
-    return Source(file, tuple(documents), tuple(builder.findings))
+    findings = (*builder.findings, *((wrong,) if wrong is not None else ()))
+    return Source(file, tuple(documents), findings, broken=wrong is not None)
 
 
 def decode(file: str, data: bytes) -> tuple[str, Finding | None]:
@@ -168,7 +174,8 @@ class _Builder:
                     yield node
 
     def _node(self, event: Any, events: Iterator[Any], path: str, depth: int) -> Node:
-        spot = Spot(self.file, event.start_mark.line + 1, path)
+        begun_below = isinstance(event, ScalarEvent) and event.style in ("|", ">")
+        spot = Spot(self.file, event.start_mark.line + (2 if begun_below else 1), path)
         self._refuse_growth(event, spot, depth)
         if isinstance(event, ScalarEvent):
             return self._scalar(event, spot)
@@ -179,7 +186,9 @@ class _Builder:
 
     def _refuse_growth(self, event: Any, spot: Spot, depth: int) -> None:
         if isinstance(event, AliasEvent) or event.anchor is not None:
-            raise self._refusal(spot, "anchors (`&`) and aliases (`*`) are not in the language; use a part", "yaml-anchor")
+            raise self._refusal(
+                spot, "anchors (`&`) and aliases (`*`) are not in the language; use a part", "yaml-anchor"
+            )
         if event.tag is not None and str(event.tag) != "!":
             raise self._refusal(spot, "tags (`!`) are not in the language; put the text in quotes", "yaml-tag")
         if depth > DEPTH_LIMIT:
@@ -191,7 +200,9 @@ class _Builder:
     def _scalar(self, event: Any, spot: Spot) -> Scalar:
         plain = event.style is None or event.style == ""
         if _UNPRINTABLE.search(event.value):
-            raise self._refusal(spot, "an escape names a character that is no text (NUL, a control, half a pair)", "yaml-syntax")
+            raise self._refusal(
+                spot, "an escape names a character that is no text (NUL, a control, half a pair)", "yaml-syntax"
+            )
         if plain:
             self._report_trap(event.value, spot)
         return Scalar(event.value, plain, spot)
@@ -199,7 +210,9 @@ class _Builder:
     def _report_trap(self, text: str, spot: Spot) -> None:
         for pattern, meaning in _TRAPS:
             if pattern.fullmatch(text):
-                message = f'bare `{text}` is text to some readers of YAML and {meaning} to others: write "{text}" in quotes'
+                message = (
+                    f'bare `{text}` is text to some readers of YAML and {meaning} to others: write "{text}" in quotes'
+                )
                 self.findings.append(Finding("error", spot.file, spot.line, spot.path, message, "yaml-trap"))
 
     def _items(self, events: Iterator[Any], path: str, depth: int) -> Iterator[Node]:

@@ -29,12 +29,19 @@ UNSENT = Key("unsent", Kind.STEPS, "when the contact was dropped", "go on")
 _BENEFIT = Key("benefit", Kind.WORDS, "why the customer gets this, in his words", required=True)
 
 _CONTACT = (
-    Key("by", Kind.NAMES, "a channel, several in order (the first permitted one), or `any` (the customer's choice)", required=True),
+    Key(
+        "by",
+        Kind.NAMES,
+        "a channel, several in order (the first permitted one), or `any` (the customer's choice)",
+        required=True,
+    ),
     _BENEFIT,
     Key("to", Kind.NAME, "with accounts: the role of the contact person"),
     Key("offer", Kind.OFFER, "what is offered; its promises come with it"),
     Key("page", Kind.NAME, "the personal page that the message links to"),
-    Key("variants", Kind.VARIANTS, "versions of the content: ordered conditions, or shares (an experiment); never both"),
+    Key(
+        "variants", Kind.VARIANTS, "versions of the content: ordered conditions, or shares (an experiment); never both"
+    ),
     Key("valid for", Kind.LENGTH, "a contact that cannot go within it is dropped", "the moment's"),
     Key("topic", Kind.NAME, "for permissions by topic", "the script's"),
 )
@@ -97,7 +104,12 @@ STEPS: dict[str, StepShape] = {
         StepShape(
             "choose",
             "Takes the first road whose condition holds.",
-            (Key("choose", Kind.SHAPES, "roads: `if` with `do`, the last may be `else`", required=True, shape="case"), AS),
+            (
+                Key(
+                    "choose", Kind.SHAPES, "roads: `if` with `do`, the last may be `else`", required=True, shape="case"
+                ),
+                AS,
+            ),
             "{choose: [{if: orders.count > 3, do: [...]}, {else: [...]}]}",
         ),
         StepShape(
@@ -114,7 +126,12 @@ STEPS: dict[str, StepShape] = {
             "repeat",
             "Does the same again, round by round.",
             (
-                Key("repeat", Kind.TEXT, "`every 7d`: from the beginning of one round to that of the next", required=True),
+                Key(
+                    "repeat",
+                    Kind.TEXT,
+                    "`every 7d`: from the beginning of one round to that of the next",
+                    required=True,
+                ),
                 Key("until", Kind.CONDITION, "asked before each round and right after one"),
                 Key("at most", Kind.WHOLE, "how many rounds", required=True),
                 Key("do", Kind.STEPS, "a round", required=True),

@@ -74,6 +74,16 @@ class Surgeon:
         before = self.notes.before.get(holder, ())
         return before[0].start if before else start
 
+    def spoken(self, owner: Holder, start: int, end: int) -> list[Comment]:
+        """The comments outside a piece of flow style that speak of it."""
+        below = [notes for begin, notes in self.notes.after.items() if start <= begin < end]
+        found = [
+            *self.notes.before.get(owner, ()),
+            *self.notes.beside.get(owner, ()),
+            *(c for notes in below for c in notes),
+        ]
+        return [comment for comment in found if not start <= comment.start < end]
+
     def last(self, node: Node, least: int) -> int:
         """Where a piece ends, the comments below its last lines included."""
         below = [self.notes.after[piece.start][-1].end for piece in pieces(node) if piece.start in self.notes.after]
@@ -230,8 +240,7 @@ class Surgeon:
         comma = self._comma(end, following)
         if comma is None and index > 0:
             comma = self._comma(members[index - 1][1][1], start)
-        spoken = (*self.notes.before.get(owner, ()), *self.notes.beside.get(owner, ()))
-        gone = [(start, end), *((comment.start, comment.end) for comment in spoken)]
+        gone = [(start, end), *((comment.start, comment.end) for comment in self.spoken(owner, start, end))]
         if comma is not None:
             gone.append((comma, comma + 1))
         return [self._tidy(span) for span in self._joined(gone)]
@@ -253,6 +262,8 @@ class Surgeon:
         before, behind = self.source[line_start:start], self.source[end:line_end]
         if not before.strip() and not behind.strip():
             return Cut(line_start, line_end)
+        if behind.lstrip(" ").startswith("#"):
+            return Cut(start, end)
         if not behind.strip() or behind[0] in "]}":
             return Cut(start - (len(before) - len(before.rstrip(" "))) * bool(before.strip()), end)
         blank = before[-1:] in ("", " ", "[", "{")

@@ -46,7 +46,9 @@ def _named_documents(
                 continue
             name = reader.text(fields.node(shape.name))
             if name is None and len(source.documents) > 1:
-                reader.error(node.spot, f"a file with several documents names each: `{shape.name}: NAME`", "missing-name")
+                reader.error(
+                    node.spot, f"a file with several documents names each: `{shape.name}: NAME`", "missing-name"
+                )
                 continue
             name = name or PurePosixPath(source.file).stem
             if name in found:
@@ -99,7 +101,9 @@ def _teaches(reader: Reader, entries: tuple[Entry, ...], options: Mapping[str, T
         if entry.key not in options:
             reader.error(entry.spot, f"`{entry.key}` is no option of this question", "unknown-option")
         if text is not None and not _KNOWLEDGE.fullmatch(text):
-            message = f"`{text}` cannot be taught; it is a need such as `need.captain`, or a trait such as `customer.size`"
+            message = (
+                f"`{text}` cannot be taught; it is a need such as `need.captain`, or a trait such as `customer.size`"
+            )
             reader.error(entry.spot, message, "wrong-value")
         elif text is not None:
             found[entry.key] = text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tetatet.language.blocks import Part
 from tetatet.language.content import NameRead
 from tetatet.language.expressions import Use
 from tetatet.language.facts import FactsRead, Outline
+from tetatet.language.parts import Part
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.scripts import ScriptRead
 from tetatet.language.settings import SettingsOutline
@@ -47,13 +47,13 @@ class Whole:
     scripts: Mapping[str, ScriptRead]
     script_names: frozenset[str]  # those that could not be read as well
     parts: Mapping[str, Part]
+    parts_used: frozenset[str]
     contents: Mapping[str, Content]
     talks: Mapping[str, Talk]
     questions: Mapping[str, Question]
     offers: Mapping[str, Offer]
     uses: tuple[Use, ...]
     template_reads: tuple[NameRead, ...]
-    folders: frozenset[str]  # the folders that hold at least one file
 
     def steps(self) -> Iterator[tuple[Script, Step, Fields]]:
         """Every step of every script, with its keys."""
@@ -104,6 +104,6 @@ def suspect(reader: Reader, spot: Spot, word: str, known: frozenset[str], *, wha
     """
     meant = typo_of(word, known)
     if meant is not None:
-        reader.error(spot, f'{what} `{word}` is not known; did you mean "{meant}"? If not: {remedy}', code)
+        reader.error(spot, f'{what} `{word}` is unknown; did you mean "{meant}"? If not, {remedy}', code)
     else:
-        reader.warn_once(word, spot, f"{what} `{word}` is not known; {remedy}", code)
+        reader.warn_once(word, spot, f"{what} `{word}` is unknown; {remedy}", code)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_DIGITS = re.compile(r"\d+")
 
 TYPO_LENGTH = 5
 """Letters from which on two slips of the pen still count as a typo; below, one does."""
@@ -28,7 +31,8 @@ def typo_of(word: str, known: Iterable[str], *, slips: int = 2) -> str | None:
     """Which known word is this surely a slip of? Stricter than `nearest`.
 
     One letter added, left out, changed or swapped; up to `slips` in words longer than
-    `TYPO_LENGTH`; capitals, spaces and underscores do not count.
+    `TYPO_LENGTH`; capitals, spaces and underscores do not count, and two members of a
+    series (`mail-1`, `mail-2`) are no slips of each other.
 
     >>> typo_of("catgory", ["category", "total"])
     'category'
@@ -40,6 +44,8 @@ def typo_of(word: str, known: Iterable[str], *, slips: int = 2) -> str | None:
     best: tuple[int, str] | None = None
     for candidate in known:
         if abs(len(_fold(candidate)) - len(folded)) > allowed or len(folded) <= 2:
+            continue
+        if _DIGITS.sub("", folded) == _DIGITS.sub("", _fold(candidate)) and folded != _fold(candidate):
             continue
         steps = distance(folded, _fold(candidate))
         if steps <= allowed and (best is None or (steps, candidate) < best):

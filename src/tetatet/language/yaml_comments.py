@@ -89,7 +89,9 @@ class _Attacher:
         line = self.lines.line(comment.start)
         owners = [owner for owner in self.owners.get(line, ()) if owner[1] <= comment.start]
         if owners:
-            _, _, holder = max(owners, key=lambda owner: (owner[1], -owner[0]))
+            _, end, holder = max(owners, key=lambda owner: (owner[1], -owner[0]))
+            if self._opened_between(end, holder, comment.start):
+                return False
             self.notes.beside.setdefault(holder, []).append(comment)
             return True
         closed = [thing for thing in self.closed.get(line, ()) if thing.value.end <= comment.start]
@@ -102,6 +104,16 @@ class _Attacher:
             self.notes.beside.setdefault(("document", self.document.start), []).append(comment)
         return marked
 
+    def _opened_between(self, end: int, holder: Holder, offset: int) -> bool:
+        """Does the comment stand in a flow piece that begins behind the holder and is not the holder's own?"""
+        last = self._last_before(offset)
+        flow = self._surrounding(last, offset)
+        if flow is None or flow.start < end:
+            return False
+        return not any(
+            thing.holder == holder and thing.value is flow for thing in (last, last.up if last else None) if thing
+        )
+
     # ------------------------------------------------ in a line of its own
 
     def alone(self, comment: Comment) -> None:
@@ -109,8 +121,7 @@ class _Attacher:
         if comment.start < (self.document.marker or 0):
             self.notes.before.setdefault(("document", self.document.start), []).append(comment)
             return
-        index = bisect_left(self.starts, comment.start)
-        last = self.things[index - 1] if index else None
+        index, last = bisect_left(self.starts, comment.start), self._last_before(comment.start)
         following = self.things[index] if index < len(self.things) else None
         flow = self._surrounding(last, comment.start)
         if flow is not None:
@@ -126,6 +137,10 @@ class _Attacher:
             self._lead(last, comment)
         else:
             self._in_block(last, following, comment)
+
+    def _last_before(self, offset: int) -> _Thing | None:
+        index = bisect_left(self.starts, offset)
+        return self.things[index - 1] if index else None
 
     def _surrounding(self, last: _Thing | None, offset: int) -> Mapping | Sequence | None:
         """The innermost flow piece around this offset."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.identify.resolve import Directory, Resolution
-from tetatet.kernel import Allotted, Book, Happened, Outcome, Woke, adopt, advance, look_silently, speak_for
+from tetatet.kernel import NOTHING, Allotted, Book, Outcome, Woke, adopt, advance, hear, look_silently, speak_for
 from tetatet.kernel.merge import merge_records
 from tetatet.model import calendar
 from tetatet.model.decision import Claim, Line, Request
@@ -82,19 +82,26 @@ class Replay:
         self._midnight = NEVER
         self._counts = any(plan.surprises for plan in book.events.values())
         self._ledger = make_ledger(book.project, book.plan.zone)
+        self._settings = book.project.settings
         self._news = {book.plan.behind(one.event or "")[0] for one in book.news}
 
     # ------------------------------------------------------------ the clock
 
     def run(self, events: Iterable[Event], until: Instant | None = None) -> None:
         """Play all events, then the timers to `until` (default: the last event)."""
+        count, tally = 0, self.tally
         for event in events:
             at = event.at
             if until is not None and at > until:
                 break
             if at > self.now:
                 self._move_to(at)
+            if not count:
+                tally.first = at
+            count += 1
             self._take(event)
+        tally.events += count
+        tally.last = self.now if count else DAWN
         end = self.tally.last if until is None else until
         self._move_to(Instant(end + 1))
         self._flush()
@@ -187,16 +194,12 @@ class Replay:
     # ------------------------------------------------------------ events
 
     def _take(self, event: Event) -> None:
-        tally = self.tally
-        tally.events += 1
-        tally.last = event.at
-        if tally.first >= NEVER:
-            tally.first = event.at
-        try:
-            event = to_project_currency(event, self.book.project.settings)
-        except InvalidEvent as error:
-            self.quarantine(event, error.reason, error.detail)
-            return
+        if "currency" in event.properties:
+            try:
+                event = to_project_currency(event, self._settings)
+            except InvalidEvent as error:
+                self.quarantine(event, error.reason, error.detail)
+                return
         if event.user_id is None and event.anonymous_id is None and event.name in self._news:
             self._take_news(event)
             return
@@ -218,10 +221,14 @@ class Replay:
             self._merge(found.customer, loser)
         if self._counts:
             self._count(event)
+        if not record.accounts:  # nearly everybody; the call below is `_hear`, written out for the busiest line
+            outcome = hear(record, event, self.book, self.now, self.fitted, None, self.now < self._begin)
+            if outcome is not NOTHING:
+                self._settle(found.customer, record, outcome)
+            return
         self._hear(found.customer, record, event)
-        for account in record.accounts:
-            if event.group_id is None:
-                self._hear(self._keys[account], self.records[self._keys[account]], event)
+        for account in record.accounts if event.group_id is None else ():
+            self._hear(self._keys[account], self.records[self._keys[account]], event)
 
     def _open(self, found: Resolution, event: Event) -> Record:
         opened_by = "u" if event.user_id else "a" if event.anonymous_id else "c"
@@ -232,9 +239,11 @@ class Replay:
         return record
 
     def _hear(self, key: int, record: Record, event: Event, *, news: bool = False) -> None:
-        occurrence = Happened(event, history=self.now < self._begin, news=news)
-        outcome = advance(record, occurrence, self.book, self.now, self.fitted, self._account(record))
-        self._settle(key, record, outcome)
+        account = self._account(record) if record.accounts else None
+        history = self.now < self._begin
+        outcome = hear(record, event, self.book, self.now, self.fitted, account, history, news)
+        if outcome is not NOTHING:
+            self._settle(key, record, outcome)
 
     def _count(self, event: Event) -> None:
         """Everybody's counts take the event in, for the night."""
@@ -339,6 +348,7 @@ class Replay:
 
     def _publish(self, publication: Publication) -> None:
         self.book = publication.book
+        self._settings = self.book.project.settings
         self._ledger.capacities = make_ledger(self.book.project, self.book.plan.zone).capacities
         self._news = {self.book.plan.behind(one.event or "")[0] for one in self.book.news}
         for key in sorted(self.records, key=lambda one: self.records[one].id):

@@ -121,7 +121,10 @@ def _publications(what: Play, book: Book) -> list[Publication]:
             at = parse_instant(moment)
         except ValueError as error:
             raise InputError(f"--publish {text}: {moment!r} is no time such as 2026-03-01T10:00:00Z") from error
-        project, _warnings = open_project(Path(folder), scripts=what.scripts, holdout=what.holdout)
+        try:
+            project, _warnings = open_project(Path(folder), scripts=what.scripts, holdout=what.holdout)
+        except InputError as error:
+            raise InputError(f"--publish {text}: {error}") from error
         book = make_book(project, book)
         published.append(Publication(at, book, mode))
     return published

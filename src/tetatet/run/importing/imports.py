@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import localcontext
 from fnmatch import fnmatchcase
@@ -14,18 +14,19 @@ from typing import Any
 from tetatet.model.errors import InputError
 from tetatet.model.time import SECOND, Instant
 from tetatet.run.importing.cells import Bad
+from tetatet.run.importing.grouping import OrderGrouping
 from tetatet.run.importing.ledger import Ledger, Told
 from tetatet.run.importing.lines import LineStore
+from tetatet.run.importing.lost import write_lost
 from tetatet.run.importing.mapping import CUSTOMER, Assumption, Join
 from tetatet.run.importing.mapping_file import MappingFile, read_mapping
-from tetatet.run.importing.orders import OrderBuilder
 from tetatet.run.importing.output import open_side_file, write_events
 from tetatet.run.importing.plan import Plan, plan_table
-from tetatet.run.importing.readers import BadRow, Batch, Form, open_rows
+from tetatet.run.importing.readers import BadRow, Batch, Form, RowFile, open_rows
 from tetatet.run.importing.report import FileTally, ImportReport, Progress
 from tetatet.run.importing.scratch import Kept, Scratch, open_scratch
 from tetatet.run.importing.segment import ASSUMED, message_id, nest
-from tetatet.run.importing.taking import LineTaker, RowTaker, Taker
+from tetatet.run.importing.taking import RowTaker
 
 _DIGITS = 60
 """Digits that sums are exact to: two factors of fifteen digits and nine decimals, many times over."""
@@ -82,7 +83,8 @@ class _Import:
         self._into = into
         self._scratch = scratch
         self._progress = progress
-        self._tallies: list[FileTally] = []
+        self._tallies: dict[int, dict[int, FileTally]] = {}
+        self._joined_tallies: list[FileTally] = []
 
     def run(self) -> ImportReport:
         """Do the import and report on it."""
@@ -93,6 +95,7 @@ class _Import:
             self._ledger = Ledger(self._scratch, *(stack.enter_context(open_side_file(path)) for path in sides))
             for job in jobs:
                 self._read(job)
+            write_lost(self._ledger, [job.plan for job in jobs], self._given, self._tallies)
             self._assume()
             self._settle_repetitions()
             report = self._report(sides)
@@ -122,50 +125,68 @@ class _Import:
     def _read(self, job: _Job) -> None:
         if not job.files:
             return
-        if job.plan.table.rows == "order lines":
-            lines = LineTaker(job.plan, self._ledger, LineStore(self._scratch, job.plan), self._names)
-            self._read_files(job, lines)
-            self._read_joins(job, lines.store)
-            stage = "bring order lines together"
-            builder = OrderBuilder(job.plan, self._ledger, self._names)
-            builder.build(lines.store, lambda done: self._progress(stage, done, lines.store.count))
-        else:
-            self._read_files(job, RowTaker(job.plan, self._ledger, self._names))
-
-    def _read_files(self, job: _Job, taker: Taker) -> None:
-        wanted = job.plan.wanted
+        tallies = {number: FileTally(self._names[number], job.plan.table.rows) for number in job.files}
+        self._tallies[job.plan.number] = tallies
+        if job.plan.table.rows != "order lines":
+            taker = RowTaker(job.plan, self._ledger, tallies)
+            for number in job.files:
+                self._read_rows(job.plan, number, taker.take)
+            return
+        store = LineStore(self._scratch, job.plan)
         for number in job.files:
-            name = self._names[number]
-            tally = FileTally(name, job.plan.table.rows)
-            self._tallies.append(tally)
-            with open_rows(self._given[number], job.plan.form, wanted) as rows:
-                job.plan.check_columns(name, rows.names)
-                for item in rows.batches(wanted):
-                    taker.take(number, item, tally)
-                    self._progress(f"read {name}", rows.done(), rows.size)
+            self._read_lines(job.plan, number, store, tallies[number])
+        self._read_joins(job, store)
+        grouping = OrderGrouping(job.plan, self._ledger, tallies)
+        grouping.run(store, lambda done: self._progress("bring order lines together", done, store.count))
+
+    def _read_rows(self, plan: Plan, number: int, take: Callable[[int, Batch | BadRow], None]) -> None:
+        with self._open(plan, number) as rows:
+            for item in rows.batches(plan.wanted):
+                take(number, item)
+                self._progress(f"read {self._names[number]}", rows.done(), rows.size)
+
+    def _read_lines(self, plan: Plan, number: int, store: LineStore, tally: FileTally) -> None:
+        def take(file: int, item: Batch | BadRow) -> None:
+            if isinstance(item, Batch):
+                tally.read += len(item.rows)
+                store.add(file, item)
+            else:
+                tally.read += 1
+                self._ledger.reject_row(tally, item.row, Bad(item.reason, item.detail), item.values)
+
+        with self._open(plan, number) as rows:
+            native = rows.native(plan.wanted) if rows.native is not None else None
+            if native is not None:
+                tally.read += store.add_native(number, native)
+                self._progress(f"read {tally.file}", rows.size, rows.size)
+                return
+        self._read_rows(plan, number, take)
+
+    @contextmanager
+    def _open(self, plan: Plan, number: int) -> Iterator[RowFile]:
+        with open_rows(self._given[number], plan.form, plan.wanted) as rows:
+            plan.check_columns(self._names[number], rows.names)
+            yield rows
 
     def _read_joins(self, job: _Job, store: LineStore) -> None:
         for position, join in enumerate(job.plan.table.join):
             path = self._join_path(join, self._given[job.files[0]])
             tally = FileTally(path.name, "joined rows")
-            self._tallies.append(tally)
+            self._joined_tallies.append(tally)
             wanted = (join.their_key or join.key, *join.take)
             form = Form(join.encoding, join.delimiter, join.sheet, join.header_row)
             with open_rows(path, form, wanted) as rows:
                 job.plan.check_join(position, path.name, rows.names)
-                store.add_join(position, path.name, self._joined(rows.batches(wanted), wanted, tally))
+                store.add_join(position, path.name, self._joined(rows.batches(wanted), tally))
 
-    def _joined(
-        self, batches: Iterable[Batch | BadRow], wanted: Sequence[str], tally: FileTally
-    ) -> Iterator[tuple[str | None, ...]]:
-        for item in batches:
-            if isinstance(item, BadRow):
+    def _joined(self, items: Iterable[Batch | BadRow], tally: FileTally) -> Iterator[Batch]:
+        for item in items:
+            if isinstance(item, Batch):
+                tally.read += len(item.rows)
+                yield item
+            else:
                 tally.read += 1
-                tally.rejected[item.reason] += 1
-                self._ledger.reject_row(tally.file, item.row, Bad(item.reason, item.detail), item.values)
-                continue
-            tally.read += len(item.rows)
-            yield from zip(*(item.columns[name] for name in wanted), strict=True)
+                self._ledger.reject_row(tally, item.row, Bad(item.reason, item.detail), item.values)
 
     def _join_path(self, join: Join, beside: Path) -> Path:
         """The joined file: one of those given, or it stands beside the file that it is joined to."""
@@ -220,9 +241,10 @@ class _Import:
     def _report(self, sides: Sequence[Path]) -> ImportReport:
         ledger = self._ledger
         rejects, aside = ledger.rejects.lines, ledger.aside.lines
+        tallies = [tally for of_table in self._tallies.values() for tally in of_table.values()] + self._joined_tallies
         return ImportReport(
             into=self._into,
-            files=tuple(tally.report() for tally in self._tallies),
+            files=tuple(tally.report() for tally in tallies),
             events={name: number for name, number in sorted(ledger.events.items()) if number},
             customers=self._scratch.customers(),
             unidentified=ledger.unidentified,

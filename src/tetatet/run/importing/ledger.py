@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from tetatet.model.time import Instant
+from tetatet.model.time import Instant, format_instant
 from tetatet.run.importing.cells import Bad
 from tetatet.run.importing.output import SideFile
-from tetatet.run.importing.report import Amounts
+from tetatet.run.importing.report import Amounts, FileTally
 from tetatet.run.importing.scratch import Kept, Scratch
-from tetatet.run.importing.segment import line_of
+from tetatet.run.importing.segment import encode
 
 ORDER, REFUND = "Order Completed", "Order Refunded"
 IDENTIFY = "identify"
@@ -24,8 +23,7 @@ ASSUMED_FILE = -1
 """The number of the file of events that stand in none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(msgspec.Struct, frozen=True):
     """What an order or a refund adds to the sums: its exact sum in the rows, and what the event carries."""
 
     currency: str
@@ -35,8 +33,7 @@ class Money:
     incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, gc=False):
     """An event ready to be written; `name` is None for an identify."""
 
     name: str | None
@@ -50,19 +47,20 @@ class Told:
     money: Money | None = None
 
     def line(self) -> bytes:
-        """The event's line."""
-        what = {"type": "track", "event": self.name} if self.name is not None else {"type": IDENTIFY}
-        traits = self.traits or {}
-        told = {"traits": traits} if self.name is None else {"context": {"traits": traits} if traits else {}}
-        return line_of(
-            what,
-            user_id=self.user_id,
-            anonymous_id=self.anonymous_id,
-            message_id=self.message_id,
-            at=self.at,
-            source=self.source,
-            told={"properties": self.properties or {}, **told},
-        )
+        """The event's line, with its end."""
+        line: dict[str, Any] = {"type": IDENTIFY} if self.name is None else {"type": "track", "event": self.name}
+        if self.user_id is not None:
+            line["userId"] = self.user_id
+        if self.anonymous_id is not None:
+            line["anonymousId"] = self.anonymous_id
+        line["messageId"] = self.message_id
+        line["timestamp"] = format_instant(self.at)
+        line["source"] = self.source
+        if self.properties:
+            line["properties"] = self.properties
+        if self.traits:
+            line |= {"traits": self.traits} if self.name is None else {"context": {"traits": self.traits}}
+        return encode(line) + b"\n"
 
 
 _encode_money = msgspec.json.Encoder().encode
@@ -98,31 +96,29 @@ class Ledger:
         self.scratch.add_event(kept, told.line())
         self._count(name, told.money, 1)
 
-    def reject_row(self, file: str, row: int, bad: Bad, values: Mapping[str, Any]) -> None:
+    def reject_row(self, tally: FileTally, row: int, bad: Bad, values: Mapping[str, Any]) -> None:
         """A row that cannot be used."""
-        self.rejects.write({"file": file, "row": row, "reason": bad.reason, "detail": bad.detail, "values": values})
+        tally.rejected[bad.reason] += 1
+        self.write_reject(tally.file, row, bad.reason, bad.detail, values)
+
+    def write_reject(self, file: str, row: int, reason: str, detail: str, values: Mapping[str, Any]) -> None:
+        """The record of a row that was counted as rejected."""
+        self.rejects.write({"file": file, "row": row, "reason": reason, "detail": detail, "values": values})
 
     def reject_order(self, file: str, rows: Sequence[int], bad: Bad, order: str, lines: Sequence[Any]) -> None:
         """An order of which the rows are good and the whole is not."""
         self.rejected_events[bad.reason] += 1
-        self.rejects.write(
-            {
-                "file": file,
-                "row": rows[0],
-                "reason": bad.reason,
-                "detail": bad.detail,
-                "order": order,
-                "rows": rows,
-                "values": lines,
-            }
-        )
+        named = {"file": file, "row": rows[0], "reason": bad.reason, "detail": bad.detail, "order": order}
+        self.rejects.write(named | {"rows": rows, "values": lines})
 
-    def set_row_aside(
-        self, file: str, row: int, reason: str, values: Mapping[str, Any], amount: Decimal, currency: str
-    ) -> None:
-        """A row that a rule left out."""
+    def add_aside(self, tally: FileTally, reason: str, amount: Decimal, currency: str) -> None:
+        """Count a row that a rule left out."""
+        tally.aside[reason] += 1
         self._add(currency, "aside", amount)
-        self.aside.write({"file": file, "row": row, "reason": reason, "values": values})
+
+    def set_row_aside(self, tally: FileTally, row: int, reason: str, values: Mapping[str, Any]) -> None:
+        """The record of a row that was counted as set aside."""
+        self.aside.write({"file": tally.file, "row": row, "reason": reason, "values": values})
 
     def set_order_aside(self, file: str, rows: Sequence[int], reason: str, told: Told) -> None:
         """A whole order that a rule left out, as the event that it would have been."""

@@ -1,108 +1,144 @@
-"""Order lines brought together: all lines of an order side by side, wherever they stood in the files."""
+"""Order lines brought together: all lines of an order side by side, wherever they stood in the files.
+
+The lines lie in DuckDB as raw cells. It sorts them on the disk, so neither the number
+of lines nor their order in the files costs memory; Python sees each line once, next to
+the others of its order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, repeat
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any
 
 from tetatet.model.errors import InputError
+from tetatet.run.importing.cells import Bad
 from tetatet.run.importing.plan import Plan
-from tetatet.run.importing.readers import Batch
-from tetatet.run.importing.scratch import FETCH_ROWS, Scratch
+from tetatet.run.importing.readers import Batch, NativeRows
+from tetatet.run.importing.scratch import Scratch
 
 _CREATE = """
-CREATE TABLE line_{n}(key VARCHAR, verdict INTEGER, file INTEGER, row BIGINT, cells VARCHAR{columns});
-CREATE TABLE broken_{n}(key VARCHAR);
+CREATE TABLE line_{n}(file INTEGER, row BIGINT{cells});
+CREATE TABLE spelling_{n}(key VARCHAR{keys});
 """
-_CREATE_JOIN = "CREATE TABLE joined_{n}_{j}(key VARCHAR{columns})"
+_INSERT = "INSERT INTO line_{n} SELECT ?, * FROM ({rows})"
+_SPELLINGS = "SELECT DISTINCT {keys} FROM line_{n}"
+# Sorting by a number is quicker than by text; two spellings of one key share theirs.
+_RANK = "CREATE TABLE key_{n} AS SELECT *, dense_rank() OVER (ORDER BY key) AS nth FROM spelling_{n}"
+_CREATE_JOIN = "CREATE TABLE joined_{n}_{j}(key VARCHAR{cells})"
 _JOINED_TWICE = "SELECT key FROM joined_{n}_{j} GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT 1"
 _TOGETHER = """
-SELECT line.key, line.verdict, line.file, line.row, broken.key IS NOT NULL, line.cells{columns}
-FROM line_{n} AS line
-LEFT JOIN (SELECT DISTINCT key FROM broken_{n}) AS broken ON broken.key = line.key{joins}
-ORDER BY line.key, line.verdict, line.file, line.row
+SELECT key_{n}.key, line.file, line.row{cells}
+FROM line_{n} AS line JOIN key_{n} ON {same}{joins}
+WHERE key_{n}.key IS NOT NULL
+ORDER BY key_{n}.nth, line.file, line.row
 """
-_ONE_JOIN = " LEFT JOIN joined_{n}_{j} AS joined_{j} ON joined_{j}.key = trim(line.k{j})"
-# Names in these queries are numbered by us; what the firm calls its columns never becomes SQL.
-
-
-Line: TypeAlias = tuple[Any, ...]
-"""One line of an order: key, verdict, file, row, whether another line was rejected, then its cells."""
-
-HEAD = 5
-"""What stands before the cells of a line."""
-
-_BETWEEN = "\x1f"
-"""Stands between the cells of one line: one text is stored and sorted several times faster than a dozen."""
+_KEYLESS = """
+SELECT line.file, line.row{cells}
+FROM line_{n} AS line JOIN key_{n} ON {same}
+WHERE key_{n}.key IS NULL
+ORDER BY line.file, line.row
+"""
+_ONE_JOIN = " LEFT JOIN joined_{n}_{j} AS joined_{j} ON joined_{j}.key = trim(line.c{c})"
+# Names in these queries are numbered by us; what the firm calls its columns never becomes SQL here.
 
 
 class LineStore:
-    """The lines of one table of the mapping, on the disk."""
+    """The lines of one table of the mapping, on the disk.
+
+    `columns` names the cells that `together` gives besides key, file and row.
+    """
 
     def __init__(self, scratch: Scratch, plan: Plan) -> None:
         self._scratch = scratch
+        self._plan = plan
         self._number = plan.number
-        self._joins = plan.table.join
-        self._kept = plan.kept
-        self.columns = (*plan.kept, *(name for join in self._joins for name in join.take))
-        self.count = self._pending = 0
-        keys = "".join(f", k{position} VARCHAR" for position in range(len(self._joins)))
-        scratch.connection.execute(_CREATE.format(n=self._number, columns=keys))
-        self._lines = scratch.connection.cursor().appender(f"line_{self._number}")
-        self._broken = scratch.connection.cursor().appender(f"broken_{self._number}")
+        self._position = {name: number for number, name in enumerate(plan.wanted)}
+        self._keys = plan.roles["order"].columns
+        self._read = plan.read_with_lines
+        self.columns = (*self._read, *(name for join in range(len(plan.table.join)) for name in plan.carried(join)))
+        self.count = 0
+        cells = "".join(f", c{position} VARCHAR" for position in self._position.values())
+        keys = "".join(f", k{position} VARCHAR" for position in range(len(self._keys)))
+        scratch.connection.execute(_CREATE.format(n=self._number, cells=cells, keys=keys))
+        self._appender = scratch.connection.cursor().appender(f"line_{self._number}")
 
-    def add(self, file: int, batch: Batch, keys: Sequence[str], verdicts: Sequence[int], good: Sequence[bool]) -> None:
-        """Keep the good lines of a batch of one file."""
-        columns = [_filled(batch.columns[name]) for name in self._kept]
-        cells = map(_BETWEEN.join, zip(*columns, strict=True))
-        if _BETWEEN in "".join(map("".join, columns)):
-            cells = (_BETWEEN.join(cell.replace(_BETWEEN, " ") for cell in row) for row in zip(*columns, strict=True))
-        joined = (batch.columns[join.key] for join in self._joins)
-        lines = zip(keys, verdicts, repeat(file), batch.rows, cells, *joined)
-        self._lines.append_rows(compress(lines, good))
-        self._lines.flush()
-        self.count += sum(good)
+    # ------------------------------------------------------------ in
 
-    def add_broken(self, key: str) -> None:
-        """An order of which a line was rejected."""
-        self._broken.append_row(key)
-        self._pending += 1
-        if self._pending == FETCH_ROWS:
-            self._broken.flush()
-            self._pending = 0
+    def add(self, file: int, batch: Batch) -> None:
+        """Keep the rows of a batch of one file."""
+        columns = [batch.columns[name] for name in self._position]
+        self._appender.append_rows(zip(repeat(file), batch.rows, *columns))
+        self._appender.flush()
+        self.count += len(batch.rows)
 
-    def add_join(self, number: int, file: str, rows: Iterable[tuple[str | None, ...]]) -> None:
-        """Keep what a joined file says: the key, then the columns that are taken.
+    def add_native(self, file: int, rows: NativeRows) -> int:
+        """Keep all rows of a file that DuckDB reads by itself; says how many.
+
+        Raises: InputError: the file is damaged.
+        """
+        query = _INSERT.format(n=self._number, rows=rows.query)
+        counted = rows.guard(lambda: self._scratch.connection.execute(query, [file, *rows.given]).fetchone())
+        found = int(counted[0]) if counted else 0
+        self.count += found
+        return found
+
+    def add_join(self, number: int, file: str, batches: Iterable[Batch]) -> None:
+        """Keep what a joined file says: the key, then what is carried over to the lines.
 
         Raises: InputError: a key stands there twice.
         """
         names = {"n": self._number, "j": number}
-        cells = "".join(f", t{position} VARCHAR" for position in range(len(self._joins[number].take)))
+        join = self._plan.table.join[number]
+        carried = self._plan.carried(number)
         connection = self._scratch.connection
-        connection.execute(_CREATE_JOIN.format(columns=cells, **names))
+        cells = "".join(f", t{position} VARCHAR" for position in range(len(carried)))
+        connection.execute(_CREATE_JOIN.format(cells=cells, **names))
         with connection.cursor().appender("joined_{n}_{j}".format(**names)) as appender:
-            appender.append_rows((key.strip(), *taken) for key, *taken in rows if key)
+            for batch in batches:
+                keys = batch.columns[join.their_key or join.key]
+                columns = [self._plan.carry(name, batch.columns, len(keys)) for name in carried]
+                rows = zip(keys, *columns, strict=True)
+                appender.append_rows((key.strip(), *cells) for key, *cells in rows if key and key.strip())
+                appender.flush()
         twice = connection.execute(_JOINED_TWICE.format(**names)).fetchone()
         if twice is not None:
             raise InputError(f'{file}: the key "{twice[0]}" stands there more than once; a join must find one row')
 
+    # ------------------------------------------------------------ out
+
+    def settle(self) -> None:
+        """Read each spelling of an order's id once: 536365 and 536365.0 may be one order. To be called once."""
+        keys = ", ".join(f"c{self._position[name]}" for name in self._keys)
+        order = self._plan.roles["order"]
+        with self._scratch.connection.cursor().appender(f"spelling_{self._number}") as appender:
+            for batch in self._scratch.batches(_SPELLINGS.format(keys=keys, n=self._number)):
+                spellings = list(zip(*batch, strict=True))
+                found = order.read(dict(zip(self._keys, spellings, strict=True)), len(batch))
+                known = (None if type(key) is Bad else key for key in found)
+                appender.append_rows(zip(known, *spellings, strict=True))
+                appender.flush()
+        self._scratch.connection.execute(_RANK.format(n=self._number))
+
     def together(self) -> Iterator[list[Sequence[Any]]]:
-        """The lines in the order of their keys, verdicts, files and rows: batches, column by column.
+        """The lines in the order of their keys, files and rows: batches, column by column."""
+        joins = self._plan.table.join
+        cells = [f", line.c{self._position[name]}" for name in self._read]
+        cells += [f", joined_{j}.t{t}" for j in range(len(joins)) for t in range(len(self._plan.carried(j)))]
+        joined = "".join(
+            _ONE_JOIN.format(n=self._number, j=j, c=self._position[join.key]) for j, join in enumerate(joins)
+        )
+        query = _TOGETHER.format(n=self._number, cells="".join(cells), same=self._same(), joins=joined)
+        return (list(zip(*batch, strict=True)) for batch in self._scratch.batches(query))
 
-        The first `HEAD` columns are those of `Line`, then come the cells of `columns`.
-        """
-        self._lines.flush()
-        self._broken.flush()
-        cells = [f", joined_{j}.t{t}" for j, join in enumerate(self._joins) for t in range(len(join.take))]
-        joins = "".join(_ONE_JOIN.format(n=self._number, j=number) for number in range(len(self._joins)))
-        query = _TOGETHER.format(n=self._number, columns="".join(cells), joins=joins)
+    def keyless(self) -> Iterator[tuple[Sequence[int], Sequence[int], Mapping[str, Sequence[str | None]]]]:
+        """The lines that name no order, in the order of files and rows: files, rows, and the cells of `Plan.wanted`."""
+        cells = "".join(f", line.c{position}" for position in self._position.values())
+        query = _KEYLESS.format(n=self._number, cells=cells, same=self._same())
         for batch in self._scratch.batches(query):
-            columns = list(zip(*batch, strict=True))
-            kept = zip(*(cells.split(_BETWEEN) for cells in columns[HEAD]), strict=True)
-            yield [*columns[:HEAD], *kept, *columns[HEAD + 1 :]]
+            files, rows, *columns = zip(*batch, strict=True)
+            yield files, rows, dict(zip(self._position, columns, strict=True))
 
-
-def _filled(cells: Sequence[str | None]) -> Sequence[str]:
-    """The cells with nothing for None, which says the same."""
-    return [cell or "" for cell in cells]
+    def _same(self) -> str:
+        pairs = ((number, self._position[name]) for number, name in enumerate(self._keys))
+        return " AND ".join(f"key_{self._number}.k{k} IS NOT DISTINCT FROM line.c{c}" for k, c in pairs)

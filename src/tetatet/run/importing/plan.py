@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import InvalidProject
@@ -14,8 +15,11 @@ from tetatet.run.importing.mapping_file import MappingFile
 from tetatet.run.importing.readers import Form
 from tetatet.run.importing.rules import RowRules, compile_row_rules
 
-Columns = Mapping[str, Sequence[str | None]]
-Path = tuple[str | int, ...]
+Columns: TypeAlias = Mapping[str, Sequence[str | None]]
+Path: TypeAlias = tuple[str | int, ...]
+
+Key: TypeAlias = tuple[str, str]
+"""A group of fields (``role``, ``line``, ``properties``, ``traits``) and a name in it."""
 
 _IDS = ("customer", "anonymous", "order", "id")
 _COUNTED = ("total", "quantity", "price", "amount")
@@ -78,9 +82,10 @@ class Plan:
     mapping: MappingFile
 
     @property
-    def fields(self) -> tuple[Field, ...]:
-        groups = (self.roles, self.line, self.properties, self.traits)
-        return tuple(field for group in groups for field in group.values())
+    def fields(self) -> tuple[tuple[Key, Field], ...]:
+        """All fields by their keys."""
+        groups = {"role": self.roles, "line": self.line, "properties": self.properties, "traits": self.traits}
+        return tuple(((group, name), field) for group, fields in groups.items() for name, field in fields.items())
 
     @property
     def joined(self) -> frozenset[str]:
@@ -88,19 +93,54 @@ class Plan:
         return frozenset(name for join in self.table.join for name in join.take)
 
     @property
-    def kept(self) -> tuple[str, ...]:
-        """The columns of the file itself that fields and joins read."""
-        named = [column for field in self.fields for column in field.columns if column not in self.joined]
-        return tuple(dict.fromkeys([*named, *(join.key for join in self.table.join)]))
-
-    @property
     def wanted(self) -> tuple[str, ...]:
         """All columns of the file itself that are looked at."""
-        return tuple(dict.fromkeys([*self.kept, *self.rules.columns]))
+        named = [column for _, field in self.fields for column in field.columns if column not in self.joined]
+        return tuple(dict.fromkeys([*named, *(join.key for join in self.table.join), *self.rules.columns]))
 
-    def own_fields(self) -> tuple[Field, ...]:
-        """The fields that a row of the file can be checked for by itself."""
-        return tuple(field for field in self.fields if not self.joined.intersection(field.columns))
+    # ------------------------------------------------------------ fields of lines that stand together
+
+    @property
+    def read_with_lines(self) -> tuple[str, ...]:
+        """The columns of the file itself that are read when the lines of an order stand together."""
+        named = [column for key, field in self.line_fields for column in field.columns if column in self.wanted]
+        return tuple(dict.fromkeys([*named, *self.rules.columns]))
+
+    @property
+    def line_fields(self) -> tuple[tuple[Key, Field], ...]:
+        """The fields that are read then: all but the order's id; those of a joined row are there already."""
+        found = ((key, self._settled(key, field)) for key, field in self.fields if key != ("role", "order"))
+        return tuple(found)
+
+    def carried(self, join: int) -> tuple[str, ...]:
+        """What a joined row carries over to the lines: fields that depend on it alone, and columns for the others."""
+        take = self.table.join[join].take
+        settled = [_carried_name(key) for key, field in self.fields if self._join_of(field) == join]
+        mixed = [column for _, field in self.fields if self._join_of(field) is None for column in field.columns]
+        return (*settled, *(column for column in take if column in mixed))
+
+    def carry(self, name: str, columns: Columns, count: int) -> Sequence[str | None]:
+        """What the rows of a joined file carry over under one of the names of `carried`."""
+        field = next((field for key, field in self.fields if _carried_name(key) == name), None)
+        return columns[name] if field is None else field.read(columns, count)
+
+    def _join_of(self, field: Field) -> int | None:
+        """The join whose columns alone say what the field is, as text; None when there is none."""
+        for number, join in enumerate(self.table.join):
+            columns = field.columns
+            if columns and all(column in join.take for column in columns):
+                plain = all(column is not None or isinstance(made, str) for column, made in field.parts)
+                return number if plain else None
+        return None
+
+    def _settled(self, key: Key, field: Field) -> Field:
+        if self._join_of(field) is None:
+            return field
+        unmatched = field.read({column: [None] for column in field.columns}, 1)[0]
+        parts = ((_carried_name(key), Memo(lambda cell: cell)), (None, unmatched))
+        return Field(field.name, field.path, field.needed, parts)
+
+    # ------------------------------------------------------------ the columns of the files
 
     def check_columns(self, file: str, names: Sequence[str] | None) -> None:
         """Raises: InvalidProject: the mapping names columns that the file has not."""
@@ -134,7 +174,7 @@ class Plan:
     def _mentions(self) -> Iterator[tuple[Path, str]]:
         """Each column of the file itself with where the mapping names it."""
         here: Path = ("tables", self.number)
-        for field in self.fields:
+        for _, field in self.fields:
             for position, (column, _) in enumerate(field.parts):
                 if column is not None and column not in self.joined:
                     yield (*field.path, position, "column"), column
@@ -142,6 +182,11 @@ class Plan:
             yield from (((*here, "rules", position, "if", name), name) for name in rule.if_)
         for position, join in enumerate(self.table.join):
             yield (*here, "join", position, "key"), join.key
+
+
+def _carried_name(key: Key) -> str:
+    """A name that no column of a file has."""
+    return "\x1f".join(key)
 
 
 def plan_table(mapping: MappingFile, number: int) -> Plan:
@@ -201,7 +246,7 @@ def _id_of(value: Value) -> Value:
 
 def _check_joined(plan: Plan) -> None:
     findings = []
-    for field in plan.fields:
+    for _, field in plan.fields:
         sources = [source for source in _sources(plan.table, field) if source.column in plan.joined]
         if any(source.as_ != "text" or source.other == "reject" for source in sources) or (sources and field.needed):
             message = "a joined column can be used as text only, and not for what every row must have"

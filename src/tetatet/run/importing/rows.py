@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from tetatet.run.importing.cells import Bad, Value
 from tetatet.run.importing.ledger import ORDER, REFUND, Ledger, Money, Told
 from tetatet.run.importing.orders import CENT, UNIDENTIFIED
 from tetatet.run.importing.plan import Plan
+from tetatet.run.importing.report import FileTally
 from tetatet.run.importing.rules import ASIDE, aside_reason, compile_order_rules, decide
 from tetatet.run.importing.rules import REFUND as REFUNDED
 from tetatet.run.importing.segment import content_id, message_id, nest
@@ -21,10 +22,10 @@ Row = Mapping[tuple[str, str], Value]
 class RowBuilder:
     """Makes one event of each row of a table."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, files: Sequence[str]) -> None:
+    def __init__(self, plan: Plan, ledger: Ledger, tallies: Mapping[int, FileTally]) -> None:
         self._plan = plan
         self._ledger = ledger
-        self._files = files
+        self._tallies = tallies
         self._source = plan.mapping.mapping.source
         self._rules = compile_order_rules(plan.table.order_rules)
         build: dict[str, Callable[[Row, int], Told | Bad]] = {
@@ -42,7 +43,7 @@ class RowBuilder:
         if told.money is not None:
             reason = self._set_aside(told)
             if reason is not None:
-                self._ledger.set_order_aside(self._files[file], [row], reason, told)
+                self._ledger.set_order_aside(self._tallies[file].file, [row], reason, told)
                 return None
         self._ledger.event(told, file)
         return None
@@ -83,7 +84,7 @@ class RowBuilder:
         properties |= self._properties(values)
         if unidentified:
             properties["unidentified"] = True
-            anonymous = message_id(UNIDENTIFIED, key).replace("/", ":", 1)
+            anonymous = UNIDENTIFIED.format(key)
         money = Money(str(properties.get("currency", "")), exact, written, unidentified)
         made = message_id("refund" if refund else "order", key)
         name, at = REFUND if refund else ORDER, Instant(values["role", "time"])

@@ -103,6 +103,10 @@ class RowRules:
     rules: tuple[tuple[int, tuple[tuple[str, Memo], ...]], ...]
 
     @property
+    def sets_aside(self) -> bool:
+        return any(verdict >= ASIDE for verdict, _ in self.rules)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(column for _, tests in self.rules for column, _ in tests))
 

@@ -37,11 +37,14 @@ CREATE TABLE event(
   happened BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, nth BIGINT, name VARCHAR, money BLOB, place BIGINT, length BIGINT
 );
 CREATE TABLE dropped(nth BIGINT);
+CREATE TABLE lost(mapped INTEGER, file INTEGER, row BIGINT, reason VARCHAR, detail VARCHAR);
 """
 
 _FIRST_SIGHTS = """
 SELECT customer, min(happened) FROM event WHERE customer IS NOT NULL GROUP BY customer ORDER BY customer
 """
+
+_LOST = "SELECT mapped, file, row, reason, detail FROM lost ORDER BY mapped, file, row"
 
 _COUNT_CUSTOMERS = "SELECT count(DISTINCT customer) FROM event"
 
@@ -68,6 +71,16 @@ class Kept(NamedTuple):
     money: bytes
 
 
+class Lost(NamedTuple):
+    """A line that was rejected (with a detail) or set aside (without): the table's number, the file's, the row."""
+
+    table: int
+    file: int
+    row: int
+    reason: str
+    detail: str | None
+
+
 class Scratch:
     """One import's room on the disk; gone when the import ends."""
 
@@ -77,23 +90,35 @@ class Scratch:
         self._spool = self._spool_path.open("wb")
         self._end = 0
         connection.execute(_CREATE)
-        self._events = connection.cursor().appender("event")
-        self._pending = 0
+        self._appenders = {name: connection.cursor().appender(name) for name in ("event", "lost")}
+        self._pending: dict[str, list[tuple[Any, ...]]] = {"event": [], "lost": []}
 
     def add_event(self, kept: Kept, line: bytes) -> None:
         """Keep one event and its line."""
         self._spool.write(line)
-        self._events.append_row(*kept, self._end, len(line))
+        self._add("event", (*kept, self._end, len(line)))
         self._end += len(line)
-        self._pending += 1
-        if self._pending == FETCH_ROWS:
-            self.settle()
+
+    def add_lost(self, table: int, file: int, row: int, reason: str, detail: str | None) -> None:
+        """Keep where a line stands that does not go on."""
+        self._add("lost", (table, file, row, reason, detail))
+
+    def _add(self, table: str, row: tuple[Any, ...]) -> None:
+        pending = self._pending[table]
+        pending.append(row)
+        if len(pending) >= FETCH_ROWS:
+            self._flush(table)
+
+    def _flush(self, table: str) -> None:
+        self._appenders[table].append_rows(self._pending[table])
+        self._appenders[table].flush()
+        self._pending[table] = []
 
     def settle(self) -> None:
         """Make what was added visible to queries."""
-        self._events.flush()
+        for table in self._pending:
+            self._flush(table)
         self._spool.flush()
-        self._pending = 0
 
     def first_sights(self) -> Iterator[tuple[str, int]]:
         """Each customer's id and the time of the first event."""
@@ -105,6 +130,11 @@ class Scratch:
         self.settle()
         counted = self.connection.execute(_COUNT_CUSTOMERS).fetchone()
         return int(counted[0]) if counted else 0
+
+    def lost(self) -> Iterator[Lost]:
+        """The lines that do not go on, by table, file and row."""
+        self.settle()
+        return (Lost(*row) for row in self.rows(_LOST))
 
     def twice(self) -> Iterator[tuple[Kept, bytes]]:
         """Events that share an id, by id, those that came first standing first, each with its line."""

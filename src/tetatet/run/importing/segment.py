@@ -1,4 +1,4 @@
-"""Events as they are written: one Segment JSON object a line, with an id that never changes."""
+"""How events are written: JSON with every digit, and ids that never change."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 
 import msgspec
 
-from tetatet.model.time import Instant, format_instant
-
 ASSUMED = "assumed"
 """The source of what the data do not hold and the mapping states."""
 
@@ -18,32 +16,6 @@ _DIGEST_BYTES = 16
 
 encode = msgspec.json.Encoder(decimal_format="number").encode
 """JSON with every digit of a Decimal."""
-
-
-def line_of(
-    what: Mapping[str, Any],
-    *,
-    user_id: str | None,
-    anonymous_id: str | None,
-    message_id: str,
-    at: Instant,
-    source: str,
-    told: Mapping[str, Mapping[str, Any]],
-) -> bytes:
-    """One line, with its end.
-
-    Args:
-        what: the type, and the event's name for a track.
-        told: `properties`, `traits` or `context`; empty ones are left out.
-    """
-    line = dict(what)
-    if user_id is not None:
-        line["userId"] = user_id
-    if anonymous_id is not None:
-        line["anonymousId"] = anonymous_id
-    line |= {"messageId": message_id, "timestamp": format_instant(at), "source": source}
-    line |= {name: values for name, values in told.items() if values}
-    return encode(line) + b"\n"
 
 
 def message_id(kind: str, *key: str) -> str:

@@ -57,7 +57,7 @@ _FIELDS: dict[str, tuple[type, ...]] = {
 _ATTRIBUTES = dict(zip(Line.__struct_encode_fields__, Line.__struct_fields__, strict=True))
 _NAMES = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
 _EXACT = 2**53  # a larger whole number may have lost digits on its way through a float
-_DIGITS_OF_A_WORD = 18  # every whole number of so many digits fits 64 bits
+_DIGITS_OF_A_WORD = 20  # 19 and a sign: longer whole numbers do not fit 64 bits
 
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|([\[{])|([\]}])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -160,9 +160,10 @@ def _refuse_constant(word: str) -> NoReturn:
 
 def _whole(digits: str) -> int | float:
     if len(digits) <= _DIGITS_OF_A_WORD:
-        return int(digits)
-    number = _float(digits)
-    return int(digits) if -(2**63) <= number < 2**63 else number
+        number = int(digits)
+        if -(2**63) <= number < 2**63:
+            return number
+    return _float(digits)
 
 
 def _float(digits: str) -> float:

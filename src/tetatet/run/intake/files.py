@@ -65,7 +65,7 @@ def _chunks(path: Path, file: BinaryIO) -> Iterator[bytes]:
         chunk = unpacked.read(_CHUNK_BYTES)
 
 
-def _blocks(chunks: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+def _blocks(chunks: Iterator[bytes], longest: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
     number, rest, skipping = 1, b"", False
     for chunk in chunks:
         buffer, start = rest + chunk, 0
@@ -75,15 +75,15 @@ def _blocks(chunks: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
                 continue
             number, skipping = number + 1, False
         while True:
-            end = buffer.rfind(b"\n", start, start + MAX_LINE_BYTES + 1) + 1
+            end = buffer.rfind(b"\n", start, start + longest + 1) + 1
             if end:
                 block = buffer[start:end]
                 yield number, block
                 number, start = number + block.count(b"\n"), end
                 continue
-            if len(buffer) - start <= MAX_LINE_BYTES:
+            if len(buffer) - start <= longest:
                 break
-            yield number, buffer[start : start + MAX_LINE_BYTES + 1]
+            yield number, buffer[start : start + longest + 1]
             start = buffer.find(b"\n", start) + 1
             if not start:
                 start, skipping = len(buffer), True

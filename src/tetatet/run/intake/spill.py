@@ -24,7 +24,7 @@ from tetatet.run.intake.order import by_time_and_key, distinct, first_orders, so
 
 MAX_PARTS = 96  # files open at one time: twice as many runs stay below the smallest usual limit, 256
 _LENGTH_BYTES = 4
-_BLOCK_EVENTS = 512  # decoded at a time; small, for as many blocks as there are runs are held at once
+BLOCK_EVENTS = 512  # decoded at a time; small, for as many blocks as there are runs are held at once
 
 Place: TypeAlias = Callable[[Event], int]
 
@@ -35,12 +35,16 @@ _decode = msgspec.msgpack.Decoder(list[Event]).decode
 class Spill:
     """Takes events in any order and gives them back in order, each once; `close` takes the files away."""
 
-    def __init__(self, scratch: Path | None, part_bytes: int, expected_bytes: int) -> None:
+    def __init__(
+        self, scratch: Path | None, part_bytes: int, expected_bytes: int, block_events: int = BLOCK_EVENTS
+    ) -> None:
         """Args: part_bytes: lines that fit in memory as events; expected_bytes: all lines there are."""
+        self._block_events = block_events
         self._directory = TemporaryDirectory(prefix="tetatet-", dir=scratch)
         self._folder = Path(self._directory.name)
         count = min(MAX_PARTS, 2 + 3 * expected_bytes // (2 * part_bytes))  # parts are not quite equal
-        self._parts = _Parts(self._folder, "part", count, _place_of_key)
+        self._parts = _Parts(self._folder, "part", count, _place_of_key, block_events)
+        self._orders: _Parts | None = None
 
     def take(self, events: list[Event]) -> None:
         """Hold these events too."""
@@ -48,21 +52,24 @@ class Spill:
 
     def merged(self) -> Iterator[Event]:
         """All events, in order."""
-        orders = _Parts(self._folder, "orders", self._parts.count, _place_of_order)
+        orders = _Parts(self._folder, "orders", self._parts.count, _place_of_order, self._block_events)
+        self._orders = orders
         runs = []
         for number, events in self._parts.each():
             kept = distinct(events)
             orders.deal([event for event in kept if event.order_id is not None])
             kept = [event for event in kept if event.order_id is None]
-            runs.append(_written(self._folder / f"run-{number}", sorted_by_time(kept)))
+            runs.append(_written(self._folder / f"run-{number}", sorted_by_time(kept), self._block_events))
         for number, events in orders.each():
             kept = list(first_orders(sorted_by_time(events)))
-            runs.append(_written(self._folder / f"run-orders-{number}", kept))
+            runs.append(_written(self._folder / f"run-orders-{number}", kept, self._block_events))
         yield from merged([_blocks_in(run) for run in runs])
 
     def close(self) -> None:
         """Take the files away."""
         self._parts.close()
+        if self._orders is not None:
+            self._orders.close()
         self._directory.cleanup()
 
 
@@ -77,8 +84,9 @@ def _place_of_order(event: Event) -> int:
 class _Parts:
     """Files among which events are dealt out, so that all events of one place lie in one file."""
 
-    def __init__(self, folder: Path, name: str, count: int, place: Place) -> None:
+    def __init__(self, folder: Path, name: str, count: int, place: Place, block_events: int) -> None:
         self.count = count
+        self._block_events = block_events
         self._place = place
         self._paths = [folder / f"{name}-{number}" for number in range(count)]
         self._files: list[BinaryIO] = [path.open("wb") for path in self._paths]
@@ -89,7 +97,7 @@ class _Parts:
         for event in events:
             hands[place(event) % count].append(event)
         for file, hand in zip(self._files, hands, strict=True):
-            _write(file, hand)
+            _write(file, hand, self._block_events)
 
     def each(self) -> Iterator[tuple[int, list[Event]]]:
         """Each part's number and events; its file is taken away."""
@@ -103,15 +111,15 @@ class _Parts:
             file.close()
 
 
-def _written(path: Path, events: list[Event]) -> Path:
+def _written(path: Path, events: list[Event], block_events: int) -> Path:
     with path.open("wb") as file:
-        _write(file, events)
+        _write(file, events, block_events)
     return path
 
 
-def _write(file: BinaryIO, events: list[Event]) -> None:
-    for start in range(0, len(events), _BLOCK_EVENTS):
-        packed = _encode(events[start : start + _BLOCK_EVENTS])
+def _write(file: BinaryIO, events: list[Event], block_events: int) -> None:
+    for start in range(0, len(events), block_events):
+        packed = _encode(events[start : start + block_events])
         file.write(len(packed).to_bytes(_LENGTH_BYTES, "big"))
         file.write(packed)
 

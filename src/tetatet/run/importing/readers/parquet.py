@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from tetatet.model.errors import InputError
-from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Form, RowFile
+from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Form, NativeRows, RowFile
+
+Result = TypeVar("Result")
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "64MB",
@@ -21,6 +24,7 @@ _ZONE = "SET TimeZone = 'UTC'"
 _COLUMNS = "SELECT * FROM read_parquet(?) LIMIT 0"
 _COUNT = "SELECT count(*) FROM read_parquet(?)"
 _ROWS = "SELECT {columns} FROM read_parquet(?)"
+_NUMBERED_ROWS = "SELECT file_row_number + 1, {columns} FROM read_parquet(?, file_row_number = true)"
 
 
 @contextmanager
@@ -29,7 +33,7 @@ def open_parquet(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[RowF
     with duckdb.connect(config=_SETTINGS) as connection:
         connection.execute(_ZONE)
         reader = _Reader(path, connection)
-        yield RowFile(reader.names, reader.batches, lambda: reader.row, reader.count)
+        yield RowFile(reader.names, reader.batches, lambda: reader.row, reader.count, reader.native)
 
 
 class _Reader:
@@ -46,27 +50,29 @@ class _Reader:
 
     def batches(self, wanted: Sequence[str]) -> Iterator[Batch | BadRow]:
         """Batches in the order of the file."""
-        columns = ", ".join(f"CAST({_quoted(name)} AS VARCHAR)" for name in wanted)
-        self._execute(_ROWS.format(columns=columns))
-        while lines := self._fetch():
+        self._execute(_ROWS.format(columns=_as_text(wanted)))
+        while lines := self._guard(lambda: self._connection.fetchmany(BATCH_ROWS)):
             rows = range(self.row + 1, self.row + 1 + len(lines))
             self.row += len(lines)
             yield Batch(rows, dict(zip(wanted, zip(*lines, strict=True), strict=True)))
 
+    def native(self, wanted: Sequence[str]) -> NativeRows:
+        """The file as a query."""
+        return NativeRows(_NUMBERED_ROWS.format(columns=_as_text(wanted)), (self._pattern,), self._guard)
+
     def _execute(self, query: str) -> duckdb.DuckDBPyConnection:
-        try:
-            return self._connection.execute(query, [self._pattern])
-        except duckdb.Error as error:
-            raise self._damaged(error) from error
+        return self._guard(lambda: self._connection.execute(query, [self._pattern]))
 
-    def _fetch(self) -> list[tuple[str | None, ...]]:
+    def _guard(self, read: Callable[[], Result]) -> Result:
         try:
-            return self._connection.fetchmany(BATCH_ROWS)
-        except duckdb.Error as error:
-            raise self._damaged(error) from error
+            return read()
+        except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as error:
+            problem = str(error).splitlines()[0]
+            raise InputError(f"{self._file}: it is no Parquet file that can be read: {problem}") from error
 
-    def _damaged(self, error: duckdb.Error) -> InputError:
-        return InputError(f"{self._file}: it is no Parquet file that can be read: {str(error).splitlines()[0]}")
+
+def _as_text(names: Sequence[str]) -> str:
+    return ", ".join(f"CAST({_quoted(name)} AS VARCHAR)" for name in names)
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,215 @@
+"""Dates, lengths, names and amounts as people say them, in English.
+
+Nothing here decides anything; it only finds the words for what was decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tetatet.model.record import NEVER
+from tetatet.model.script import Duration
+from tetatet.model.time import Instant, parse_instant, to_datetime
+from tetatet.model.values import value_at
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+MAX_EVIDENCE = 4
+"""Things told of what opened a moment; more is a list and no sentence."""
+
+MAX_VALUE_CHARS = 40
+"""A longer text is cut: it is told, not copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How instants are said: in this zone, the year only where it is not the one that everybody means."""
+
+    zone: ZoneInfo
+    year: int
+
+    def wall(self, instant: int) -> datetime:
+        return to_datetime(Instant(instant)).astimezone(self.zone)
+
+    def day(self, instant: int) -> str:
+        """`Sunday 8 March`, with its year where it is another one."""
+        wall = self.wall(instant)
+        year = "" if wall.year == self.year else f" {wall.year}"
+        return f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]}{year}"
+
+    def on(self, instant: int) -> str:
+        """`Sunday 8 March at 10:00`; midnight is not said."""
+        return self.day(instant) + _clock(self.wall(instant), " at ")
+
+    def until(self, instant: int) -> str:
+        """`Sunday 8 March, 10:00`; midnight is not said."""
+        return self.day(instant) + _clock(self.wall(instant), ", ")
+
+    def short(self, instant: int) -> str:
+        """`8 Mar`, with its year where it is another one."""
+        wall = self.wall(instant)
+        year = "" if wall.year == self.year else f" {wall.year}"
+        return f"{wall.day} {MONTHS[wall.month - 1][:3]}{year}"
+
+    def full(self, instant: int) -> str:
+        """`Sunday 8 March 2026`."""
+        wall = self.wall(instant)
+        return f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]} {wall.year}"
+
+
+def _clock(wall: datetime, before: str) -> str:
+    return f"{before}{wall.hour:02}:{wall.minute:02}" if wall.hour or wall.minute else ""
+
+
+def instant_at(text: str | None) -> Instant:
+    """The instant of a line; what has none comes never."""
+    return parse_instant(text) if text else NEVER
+
+
+# ---------------------------------------------------------------- lengths and numbers
+
+_UNIT = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
+_SHORT = re.compile(r"(\d+)\s*([smhdw])")
+_LONG = re.compile(r"(\d+) ([a-z ]+?)s?")
+
+
+def length(duration: Duration | None) -> str:
+    """A length as a script writes it, in words.
+
+    >>> length(Duration(days=7, text="7d")), length(Duration(business_days=1, text="1 business days"))
+    ('7 days', '1 business day')
+    """
+    text = "" if duration is None else duration.text
+    found = _SHORT.fullmatch(text)
+    if found is not None:
+        return count(int(found[1]), _UNIT[found[2]])
+    found = _LONG.fullmatch(text)
+    if found is not None:
+        return count(int(found[1]), found[2])
+    return text.replace("*", "times").replace("_", " ") or "a while"
+
+
+def count(number: int, what: str, plural: str = "") -> str:
+    """`1 day`, `7 days`, `1,200 orders`.
+
+    >>> count(1, "day"), count(1200, "order")
+    ('1 day', '1,200 orders')
+    """
+    return f"{number:,} {what if number == 1 else plural or what + 's'}"
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *head, last = list(words) or [""]
+    return f"{', '.join(head)} {joint} {last}" if head else last
+
+
+# ---------------------------------------------------------------- names and values
+
+
+def plain(name: str) -> str:
+    """A name of files or fields as words: `new-project` is “new project”.
+
+    >>> plain("new-project"), plain("orders.typical_gap")
+    ('new project', 'orders typical gap')
+    """
+    return re.sub(r"[-_.]+", " ", name).strip()
+
+
+def with_article(noun: str) -> str:
+    """`a store agent`, `an account manager`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def value(found: Any) -> str:
+    """A value of an event or a trait, as it is said."""
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, float) and found.is_integer():
+        found = int(found)
+    if isinstance(found, int | float):
+        return f"{found:,}"
+    if isinstance(found, list):
+        return listed([value(one) for one in found])
+    text = str(found)
+    return text if len(text) <= MAX_VALUE_CHARS else text[: MAX_VALUE_CHARS - 1] + "…"
+
+
+def evidence(why: Mapping[str, Any], clock: Clock) -> str:
+    """What opened a moment: `category kitchen, total 480`. Ids and the moment itself are not said."""
+    told = []
+    for name, found in why.items():
+        if name in ("transition", "at") or found is None or isinstance(found, dict | list):
+            continue
+        if name == "id" or name.endswith(("_id", "Id")):
+            continue
+        told.append(f"{plain(name)} {moment_or_value(found, clock)}")
+    return ", ".join(told[:MAX_EVIDENCE])
+
+
+def moment_or_value(found: Any, clock: Clock) -> str:
+    """A value; a moment or a date is said as one."""
+    if isinstance(found, str) and _MOMENT.fullmatch(found):
+        if len(found) == len("2026-03-01"):
+            found += "T00:00:00Z"
+            return Clock(ZoneInfo("UTC"), clock.year).day(parse_instant(found))
+        return clock.on(parse_instant(found))
+    return value(found)
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
+
+
+def name_of(traits: Mapping[str, Any]) -> str:
+    """What a customer is called, "" where nobody has told."""
+    for names in (("name",), ("first_name", "last_name"), ("firstName", "lastName"), ("first_name",), ("firstName",)):
+        told = [traits.get(name) for name in names]
+        if all(isinstance(one, str) and one for one in told):
+            return " ".join(str(one) for one in told)
+    return ""
+
+
+def filled(template: str, roots: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """A subject with what is known put in; None where something is missing or more than a name is asked for.
+
+    >>> filled("Your {{ start.category }}", {"start": {"category": "kitchen"}})
+    'Your kitchen'
+    """
+    missing = False
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal missing
+        root, *path = found[1].split(".")
+        known = value_at(roots.get(root, {}), tuple(path)) if path else None
+        missing = missing or known is None or isinstance(known, dict)
+        return "" if missing else value(known)
+
+    text = _PLACE.sub(put, template)
+    return None if missing or "{%" in text or "{{" in text else text
+
+
+_PLACE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*-?\}\}")
