@@ -81,28 +81,25 @@ def test_a_wrong_word_is_named_with_the_nearest_known_one(name: str, command: st
 
 
 FAULTS = {
-    "never closed": Fault("again after: 30d}", "again after: 30d", 2, ()),
+    "never closed": Fault("again after: 30d}", "again after: 30d", 3, ("line 2",)),
     "a tab": Fault("    by: email", "\tby: email", 6, ()),
     "a duplicate key": Fault("    by: email", "    by: email\n    by: sms", 7, ("by",)),
     "a list for a mapping": Fault("{event: Contract Signed, within: 60d}", "[Contract Signed]", 3, ("goal",)),
     "an anchor that is not there": Fault("benefit: Good", "benefit: *good", 7, ()),
     "no silent": Fault("    silent: [{exit: silent}]", "    answers: {clicked: []}", 8, ("silent",)),
     "no goal": Fault("goal: {event: Contract Signed, within: 60d}\n", "", 1, ("goal",)),
-    "no horizon": Fault(", within: 60d", "", 3, ("within",)),
     "no steps": Fault(TALK[TALK.index("steps:") :], "steps: []\n", 4, ("steps",)),
     "no benefit": Fault("    benefit: Good\n", "", 5, ("benefit",)),
     "an empty benefit": Fault("benefit: Good", "benefit: ''", 7, ("benefit",)),
     "no channel": Fault("    by: email\n", "", 5, ("by",)),
-    "no content": Fault("send: hello", "send: nothing-written", 5, ("nothing-written",)),
     "no such script": Fault("{exit: silent}", "{start: nobody}", 9, ("nobody",)),
     "no such part": Fault("{exit: silent}", "{use: nothing}", 9, ("nothing",)),
-    "no such role": Fault("{exit: silent}", "{task: call, role: nobody, due: 1d}", 9, ("nobody",)),
     "no such resource": Fault("{exit: silent}", "{claim: moon, up to: 1d, granted: [], refused: []}", 9, ("moon",)),
     "no refused": Fault("{exit: silent}", "{claim: moon, up to: 1d, granted: []}", 9, ("refused",)),
     "an unknown type": Fault("goal:", "type: loyal\ngoal:", 3, ("loyal",)),
     "an unknown purpose": Fault("goal:", "purpose: advertising\ngoal:", 3, ("advertising",)),
-    "a notice unsigned": Fault("goal:", "purpose: notice\ngoal:", 3, ("sign off",)),
-    "a duration in unknown units": Fault("wait: 7d", "wait: 7 fortnights", 8, ("7 fortnights",)),
+    "a notice unsigned": Fault("goal:", "purpose: notice\ngoal:", 1, ("sign off",)),
+    "a duration in unknown units": Fault("wait: 7d", "wait: 7 fortnights", 8, ("fortnights",)),
     "a duration below nothing": Fault("wait: 7d", "wait: -7d", 8, ("-7d",)),
     "a duration that is a number": Fault("wait: 7d", "wait: 7", 8, ("wait",)),
     "an hour that does not exist": Fault("wait: 7d", "wait: until 25:00", 8, ("25:00",)),
@@ -110,7 +107,7 @@ FAULTS = {
     "a weekday that does not exist": Fault("wait: 7d", "wait: until Freeday 10:00", 8, ("Freeday",)),
     "an endless repeat": Fault("{exit: silent}", "{repeat: every 1d, do: [{pause: 1d}]}", 9, ("at most",)),
     "a repeat without bound": Fault("{exit: silent}", "{repeat: every 1d, at most: often, do: []}", 9, ("at most",)),
-    "a repeat of no time": Fault("{exit: silent}", "{repeat: every 0d, at most: 3, do: [{pause: 1d}]}", 9, ("every",)),
+    "a repeat of no time": Fault("{exit: silent}", "{repeat: every 0d, at most: 3, do: [{pause: 1d}]}", 9, ("repeat",)),
     "shares that do not sum up": Fault(
         "{exit: silent}", "{split: x, arms: {a: {share: 50%, do: []}, b: {share: 40%, do: []}}}", 9, ("share",)
     ),
@@ -121,9 +118,7 @@ FAULTS = {
     "else that is not last": Fault(
         "{exit: silent}", "{choose: [{else: []}, {if: orders.count > 1, do: []}]}", 9, ("else",)
     ),
-    "two kinds in one step": Fault("  - wait: 7d", "  - wait: 7d\n    pause: 2d", 8, ("pause",)),
-    "two steps of one name": Fault("  - wait: 7d", "  - wait: 7d\n    as: send hello", 8, ("send hello",)),
-    "replaces itself": Fault("goal:", "replaces: [nobody]\ngoal:", 3, ("nobody",)),
+    "two kinds in one step": Fault("  - wait: 7d", "  - wait: 7d\n    pause: 2d", 9, ("pause",)),
     "a sub-select": Fault("event.topic = 'bikes'", "orders.count > (SELECT 1)", 7, ("asked",), "facts.yml"),
     "an EXISTS": Fault("event.topic = 'bikes'", "EXISTS (SELECT 1 FROM orders)", 7, ("asked",), "facts.yml"),
     "a window function": Fault("event.topic = 'bikes'", "rank() OVER () > 1", 7, ("asked",), "facts.yml"),
@@ -174,6 +169,37 @@ def refused(ran: Ran, fault: Fault) -> None:
     assert any(all(word in line for word in fault.names) for line in told), "\n".join(told)
 
 
+UNWRITTEN = {
+    "content": Fault("send: hello", "send: nothing-written", 5, ("nothing-written",)),
+    "role": Fault("{exit: silent}", "{task: call, role: nobody, due: 1d}", 9, ("nobody",)),
+    "talk": Fault("{exit: silent}", "{task: call, role: store agent, due: 1d}", 9, ("call",)),
+    "script": Fault("goal:", "mutes: [nobody]\ngoal:", 3, ("nobody",)),
+}
+
+
+@pytest.mark.parametrize("name", UNWRITTEN)
+def test_what_is_not_written_yet_is_named(name: str) -> None:
+    """A content, role, talk or script that nobody has written is named with its place, as an error or as a warning."""
+    fault = UNWRITTEN[name]
+    said = run("check", str(folder(broken(fault)))).said
+    told = [
+        line
+        for line in said.splitlines()
+        if f"{fault.file}:{fault.line}:" in line and ("error" in line or "warning" in line)
+    ]
+    assert any(fault.names[0] in line for line in told), said
+
+
+def test_the_plain_content_is_a_must() -> None:
+    """Words for one variant only cannot be sent to all the others: the plain file is a must."""
+    files = project(TALK.replace("by: email", "by: email\n    variants: {warm: 50%, brief: 50%}"), facts=FACTS)
+    assert run("check", str(folder(files))).code == 0
+    del files["content/hello.liquid"]
+    ran = run("check", str(folder(files)))
+    assert ran.code == 2
+    assert "content/hello" in ran.said
+
+
 # ---------------------------------------------------------------- the folder as a whole
 
 
@@ -199,7 +225,13 @@ def _rebuilt(**changes: str | None) -> Files:
         (_rebuilt(scripts__again_yml=TALK.lstrip()), ("talk", "scripts/again.yml")),
         (_rebuilt(scripts__empty_yml=""), ("scripts/empty.yml",)),
         (_rebuilt(scripts__words_yml="only words"), ("scripts/words.yml:1",)),
-        (_rebuilt(parts__loop_yml="part: loop\ntakes: []\nsteps: [{use: loop}]\n"), ("parts/loop.yml", "loop")),
+        (
+            _rebuilt(
+                parts__loop_yml="part: loop\ntakes: []\nsteps: [{use: loop}]\n",
+                scripts__talk_yml=TALK.lstrip().replace("{exit: silent}", "{use: loop}"),
+            ),
+            ("loop",),
+        ),
     ],
 )
 def test_a_folder_that_is_no_project_is_refused(files: Files, names: tuple[str, ...]) -> None:

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from tetatet.language.graph import Graph
+
 Folder = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command()(check)
+    for command in (init, check, fmt, draw, schema, reference):
+        app.command()(command)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.", metavar="DIR")],
+    pack: Annotated[str | None, typer.Option(help="Begin with an industry pack, such as grocer.")] = None,
+) -> None:
+    """Write a project to begin with."""
+    from tetatet.language.scaffold import init_project
+
+    for path in init_project(folder, pack):
+        print(path)
+    print(f"Next: tetatet check {folder}")
 
 
 def check(
     project: Folder = Path(),
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a finding.")] = False,
+    as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
 ) -> None:
     """Is everything in this project sound? Names file, line, field and the nearest known word."""
@@ -33,9 +51,80 @@ def check(
             print(f"{finding.level}: {finding}")
     errors, warnings, notes = len(reading.errors), len(reading.warnings), len(reading.notes)
     if not as_json:
-        print(f"{errors} errors, {warnings} warnings, {notes} notes in {project}")
+        print(", ".join(_counted(errors, "error") + _counted(warnings, "warning") + _counted(notes, "note")))
     if errors or (strict and warnings):
         sys.exit(2)
 
 
 _FIELDS = ("level", "file", "line", "field", "message", "code")
+
+
+def _counted(number: int, noun: str) -> list[str]:
+    return [f"{number} {noun}{'' if number == 1 else 's'}"]
+
+
+def fmt(
+    project: Folder = Path(),
+    only_check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file would change.")] = False,
+) -> None:
+    """Write the project's files as everybody writes them; comments stay."""
+    from tetatet.language.fmt import format_project
+
+    changed = format_project(project, check=only_check)
+    for path in changed:
+        print(f"{'would change' if only_check else 'written'}: {path}")
+    if only_check and changed:
+        sys.exit(1)
+
+
+def draw(
+    project: Folder,
+    script: Annotated[str | None, typer.Argument(help="Only this script.", metavar="[SCRIPT]")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Write one SVG picture to this file.", metavar="FILE")] = None,
+    plain: Annotated[bool, typer.Option("--ascii", help="Draw with plain characters only.")] = False,
+) -> None:
+    """Draw scripts: as text, or one of them as SVG."""
+    from tetatet.language.picture_svg import draw_svg
+    from tetatet.language.picture_text import draw_text
+    from tetatet.model.errors import InputError
+
+    graphs = [graph for graph in graphs_of(project) if script is None or graph.name == script]
+    if not graphs:
+        raise InputError(f"{project} holds no script{f' named {script}' if script else ''}")
+    if svg is None:
+        print("\n\n".join(draw_text(graph, ascii=plain) for graph in graphs))
+        return
+    if len(graphs) > 1:
+        raise InputError("an SVG shows one script; name it: " + ", ".join(graph.name for graph in graphs))
+    svg.write_text(draw_svg(graphs[0]), encoding="utf-8")
+    print(svg)
+
+
+def graphs_of(project: Path) -> Iterator[Graph]:
+    """The graphs of all scripts of a project, by file."""
+    from tetatet.language.graph import to_graph
+    from tetatet.model.errors import InputError
+
+    folder = project / "scripts"
+    if not folder.is_dir():
+        raise InputError(f"{project}: there is no folder scripts")
+    parts = [path.read_text(encoding="utf-8") for path in sorted((project / "parts").glob("*.yml"))]
+    for path in sorted(folder.glob("*.yml")):
+        yield from to_graph(path.read_text(encoding="utf-8"), parts, f"scripts/{path.name}")
+
+
+def schema(
+    directory: Annotated[Path, typer.Argument(help="Where to write them.", metavar="DIR")] = Path("schemas"),
+) -> None:
+    """Write the JSON Schemas of all project files, for editors."""
+    from tetatet.language.schema import write_schemas
+
+    for path in write_schemas(directory):
+        print(path)
+
+
+def reference() -> None:
+    """Print the reference of the language, made from the code, as Markdown."""
+    from tetatet.language.reference import reference as text_of_reference
+
+    print(text_of_reference(), end="")

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from tetatet.cli import authoring, replaying
+from tetatet.cli import authoring, importing, replaying
 from tetatet.model.errors import TetatetError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 
 authoring.register(app)
+importing.register(app)
 replaying.register(app)
 
 BAD_INPUT = 2

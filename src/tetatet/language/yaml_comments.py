@@ -96,6 +96,9 @@ class _Attacher:
             return True
         closed = [thing for thing in self.closed.get(line, ()) if thing.value.end <= comment.start]
         if closed:
+            end = max(thing.value.end for thing in closed)
+            if self._opened_between(end, closed[0].holder, comment.start):
+                return False
             self._foot(closed[0].value, comment)
             return True
         marker = self.document.marker

@@ -1,0 +1,344 @@
+"""Where everything of a drawing goes: steps from top to bottom, exits beside each other, joins below.
+
+A list of steps hangs on an axis. Of a `wait`, silence goes on straight down, what
+carries on without steps of its own runs down a lane at the left, and answers with
+steps stand in columns at the right; the arms of a `split` and the roads of a `choose`
+stand side by side. Every line runs in a strip that belongs to nobody else, so none
+crosses a box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from tetatet.language.graph import Edge, Graph, Node
+
+GAP = 30
+"""Between a box and the next one, in pixels."""
+
+BEND = 14
+"""Between a box, or the lowest box of a branch, and a line that runs across below it."""
+
+ARROW = 24
+"""Of line left between a label and the box below it, so that the arrow is seen."""
+
+LANE = 18
+"""Between a lane and the boxes beside it."""
+
+COLUMN = 30
+"""Between two columns."""
+
+Point: TypeAlias = tuple[float, float]
+FANS = ("choose", "split", "claim")
+
+START = "start"
+END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node's place; `name` is a step's id, `role` is step, start or end."""
+
+    name: str
+    role: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A line through points, in the look of a kind of edge."""
+
+    points: tuple[Point, ...]
+    kind: str
+    arrow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a road, centred on (x, y)."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A label before it has a place."""
+
+    lines: tuple[str, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A road that still looks for its end: the join below."""
+
+    points: tuple[Point, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the drawing around its axis x = 0, from y = 0 down."""
+
+    left: float
+    right: float
+    height: float
+    boxes: tuple[Box, ...] = ()
+    roads: tuple[Road, ...] = ()
+    labels: tuple[Label, ...] = ()
+    loose: tuple[Loose, ...] = ()
+
+    def moved(self, dx: float, dy: float) -> Block:
+        """The same elsewhere; the extents stay those of its own axis."""
+        return replace(
+            self,
+            boxes=tuple(replace(box, x=box.x + dx, y=box.y + dy) for box in self.boxes),
+            roads=tuple(replace(road, points=_shifted(road.points, dx, dy)) for road in self.roads),
+            labels=tuple(replace(label, x=label.x + dx, y=label.y + dy) for label in self.labels),
+            loose=tuple(replace(road, points=_shifted(road.points, dx, dy)) for road in self.loose),
+        )
+
+
+def _shifted(points: tuple[Point, ...], dx: float, dy: float) -> tuple[Point, ...]:
+    return tuple((x + dx, y + dy) for x, y in points)
+
+
+@dataclass(slots=True)
+class _Canvas:
+    """What has been placed so far around one axis."""
+
+    left: float = 0
+    right: float = 0
+    height: float = 0
+    boxes: list[Box] = field(default_factory=list)
+    roads: list[Road] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+
+    def put(self, block: Block, dx: float, dy: float) -> None:
+        """Place a block; its loose roads become those of the whole."""
+        placed = block.moved(dx, dy)
+        self.boxes += placed.boxes
+        self.roads += placed.roads
+        self.labels += placed.labels
+        self.loose += placed.loose
+        self.left = max(self.left, block.left - dx)
+        self.right = max(self.right, block.right + dx)
+        self.height = max(self.height, dy + block.height)
+
+    def label(self, words: Words, x: float, y: float, kind: str) -> None:
+        if words.lines:
+            self.labels.append(Label(words.lines, x, y, words.width, words.height, kind))
+            self.left = max(self.left, words.width / 2 - x)
+            self.right = max(self.right, words.width / 2 + x)
+
+    def block(self) -> Block:
+        return Block(
+            self.left, self.right, self.height,
+            tuple(self.boxes), tuple(self.roads), tuple(self.labels), tuple(self.loose),
+        )  # fmt: skip
+
+
+Way: TypeAlias = tuple[tuple[Edge, ...], tuple[Node, ...]]
+"""Edges that share one line, and the steps it leads to; no steps where it goes on."""
+
+
+class Layout:
+    """Places the steps of one graph.
+
+    Args:
+        sizes: width and height of each box by the step's id, and of `START` and `END`.
+        words: the label of edges that share a line.
+    """
+
+    def __init__(self, graph: Graph, sizes: Mapping[str, Point], words: Callable[[Sequence[Edge]], Words]) -> None:
+        self.sizes = sizes
+        self.words = words
+        self.lists: dict[tuple[str, str] | None, list[Node]] = {None: []}
+        for node in graph.nodes:
+            self.lists.setdefault(node.within, []).append(node)
+        self.edges: dict[str, list[Edge]] = {}
+        for edge in graph.edges:
+            self.edges.setdefault(edge.source, []).append(edge)
+
+    def whole(self, start: Point, end: Point) -> Block:
+        """The drawing: the opening, the steps, and the end where some road comes to it."""
+        canvas = _Canvas()
+        canvas.put(_single("", "start", start, ends=True), 0, 0)
+        steps = self.lists[None]
+        if steps:
+            self._join(canvas, 0)
+            canvas.put(self._list(steps), 0, canvas.height)
+        if canvas.loose:
+            self._join(canvas, 0)
+            canvas.put(_single("", "end", end, ends=False), 0, canvas.height)
+        return canvas.block()
+
+    # ------------------------------------------------ lists
+
+    def _list(self, steps: Sequence[Node]) -> Block:
+        canvas = _Canvas()
+        for index, node in enumerate(steps):
+            if index:
+                self._join(canvas, 0)
+            canvas.put(self._step(node), 0, canvas.height)
+        return canvas.block()
+
+    def _join(self, canvas: _Canvas, x: float) -> None:
+        """Lead all loose roads to the axis and down to where the next box will stand."""
+        loose, canvas.loose = canvas.loose, []
+        if len(loose) == 1 and loose[0].points[-1][0] == x:
+            canvas.height += GAP
+            canvas.roads.append(Road((*loose[0].points, (x, canvas.height)), loose[0].kind, True))
+            return
+        bus = canvas.height + BEND
+        canvas.height = bus + GAP if loose else canvas.height + GAP
+        for road in loose:
+            last = road.points[-1][0]
+            across = ((last, bus), (x, bus)) if last != x else ((x, bus),)
+            canvas.roads.append(Road((*road.points, *across), road.kind, False))
+        kinds = {road.kind for road in loose}
+        if loose:
+            canvas.roads.append(Road(((x, bus), (x, canvas.height)), kinds.pop() if len(kinds) == 1 else "next", True))
+
+    # ------------------------------------------------ steps
+
+    def _step(self, node: Node) -> Block:
+        edges = self.edges.get(node.id, [])
+        ways: list[Way] = [((edge,), tuple(self.lists.get((edge.source, edge.exit), ()))) for edge in edges]
+        size = self.sizes[node.id]
+        if node.kind == "exit" or not ways:
+            return _single(node.id, "step", size, ends=False)
+        empty = tuple(edge for way, steps in ways if not steps for edge in way)
+        filled = [way for way in ways if way[1]]
+        if node.kind == "repeat" and filled:
+            return self._repeat(node, size, filled, empty)
+        if node.kind in FANS and filled:
+            return self._fan(node, size, ways)
+        silent = next((way for way in filled if way[0][0].kind == "silent"), None)
+        columns = [way for way in filled if way is not silent]
+        if silent is None:
+            return self._branched(node, size, (empty, ()), None, columns)
+        return self._branched(node, size, silent, empty or None, columns)
+
+    def _branched(
+        self, node: Node, size: Point, down: Way, lane: tuple[Edge, ...] | None, columns: Sequence[Way]
+    ) -> Block:
+        """A box with one way straight down, a lane at the left and columns at the right."""
+        width, height = size
+        canvas = _Canvas()
+        canvas.put(_single(node.id, "step", size, ends=False), 0, 0)
+        words = {
+            edges: self.words(edges) for edges in (down[0], *([lane] if lane else []), *(way[0] for way in columns))
+        }
+        tallest = max(label.height for label in words.values())
+        zone = (
+            height + (BEND + tallest + ARROW if tallest else ARROW + BEND) if down[1] or columns or tallest else height
+        )
+        middle = height + BEND + tallest / 2
+        self._down(canvas, down, words[down[0]], (height, middle, zone))
+        inner_left, inner_right = canvas.left, canvas.right
+        if lane:
+            label = words[lane]
+            beside = label.width / 2 + words[down[0]].width / 2 + 12
+            x = -max(inner_left + LANE, width / 2 + LANE, beside)
+            canvas.loose.append(Loose(((-width / 2, height / 2), (x, height / 2), (x, zone)), _look(lane)))
+            canvas.left = max(canvas.left, -x)
+            canvas.label(label, x, middle, _look(lane))
+        x = max(inner_right, width / 2)
+        for edges, steps in columns:
+            block, label = self._list(steps), words[edges]
+            x += COLUMN + max(block.left, label.width / 2)
+            canvas.roads.append(Road(((width / 2, height / 2), (x, height / 2), (x, zone)), _look(edges), True))
+            canvas.put(block, x, zone)
+            canvas.label(label, x, middle, _look(edges))
+            x += max(block.right, label.width / 2)
+        canvas.height = max(canvas.height, zone)
+        return canvas.block()
+
+    def _down(self, canvas: _Canvas, way: Way, label: Words, levels: tuple[float, float, float]) -> None:
+        edges, steps = way
+        bottom, middle, zone = levels
+        kind = _look(edges)
+        if steps:
+            canvas.roads.append(Road(((0, bottom), (0, zone)), kind, True))
+            canvas.put(self._list(steps), 0, zone)
+        elif edges:
+            canvas.loose.append(Loose(((0, bottom), (0, zone)), kind))
+        canvas.label(label, 0, middle, kind)
+
+    def _fan(self, node: Node, size: Point, ways: Sequence[Way]) -> Block:
+        """A box with all its ways side by side."""
+        _, height = size
+        canvas = _Canvas()
+        canvas.put(_single(node.id, "step", size, ends=False), 0, 0)
+        columns = [(edges, self.words(edges), self._list(steps)) for edges, steps in ways]
+        tallest = max(label.height for _, label, _ in columns)
+        bus = height + BEND
+        zone, middle = bus + 8 + tallest + ARROW, bus + 8 + tallest / 2
+        for (edges, label, block), x in zip(columns, _axes(columns), strict=True):
+            kind = _look(edges)
+            points = ((0, height), (0, bus), (x, bus), (x, zone)) if x else ((0, height), (0, zone))
+            if block.boxes:
+                canvas.roads.append(Road(points, kind, True))
+                canvas.put(block, x, zone)
+            else:
+                canvas.loose.append(Loose(points, kind))
+            canvas.label(label, x, middle, kind)
+        canvas.height = max(canvas.height, zone)
+        return canvas.block()
+
+    def _repeat(self, node: Node, size: Point, filled: Sequence[Way], empty: tuple[Edge, ...]) -> Block:
+        """A box with its round below it, a road back up at the right, and the way on at the left."""
+        width, height = size
+        does = next((way for way in filled if way[0][0].kind == "do"), filled[0])
+        around = self._branched(node, size, does, empty or None, [way for way in filled if way is not does])
+        lane = (-width / 2, height / 2)
+        back = [road for road in around.loose if not empty or road.points[0] != lane]
+        if not back:
+            return around
+        canvas = _Canvas()
+        canvas.put(replace(around, loose=()), 0, 0)
+        canvas.loose += [road for road in around.loose if road not in back]
+        bus, x = around.height + BEND, around.right + LANE
+        for road in back:
+            last = road.points[-1][0]
+            points = (*road.points, (last, bus), (x, bus), (x, height / 2), (width / 2, height / 2))
+            canvas.roads.append(Road(points, "back", True))
+        canvas.right, canvas.height = x + 2, bus + 2
+        return canvas.block()
+
+
+def _single(name: str, role: str, size: Point, *, ends: bool) -> Block:
+    width, height = size
+    loose = (Loose(((0, height),), "next"),) if ends else ()
+    return Block(width / 2, width / 2, height, (Box(name, role, -width / 2, 0, width, height),), loose=loose)
+
+
+def _axes(columns: Sequence[tuple[tuple[Edge, ...], Words, Block]]) -> list[float]:
+    """Where the columns of a fan stand, the middle between the first and the last at 0."""
+    axes: list[float] = []
+    x = 0.0
+    for _, label, block in columns:
+        x += max(block.left, label.width / 2)
+        axes.append(x)
+        x += max(block.right, label.width / 2) + COLUMN
+    shift = (axes[0] + axes[-1]) / 2
+    return [axis - shift for axis in axes]
+
+
+def _look(edges: Iterable[Edge]) -> str:
+    """The look of a line: its edge's kind, or that of simply going on where several share it."""
+    kinds = {edge.kind for edge in edges}
+    return kinds.pop() if len(kinds) == 1 else "next"

@@ -1,0 +1,333 @@
+"""The words of explanations and reports: every sentence in one table, nothing computed.
+
+`{who}` is the customer's name or “the customer”; `{what}` the contact or the work (“the e-mail
+“Your kitchen””); `{script}`, `{other}` dialogues; `{when}`, `{until}` dates with weekday.
+A sentence has neither date nor full stop where the teller puts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NOBODY: Final = "the customer"
+
+# ---------------------------------------------------------------- channels and work
+
+CHANNELS: Final[Mapping[str, str]] = {
+    "email": "e-mail",
+    "sms": "text message",
+    "push": "push message",
+    "letter": "letter",
+    "next purchase": "note at the next purchase",
+    "page": "personal page",
+    "on site": "message in the store",
+    "phone": "call",
+    "visit": "visit",
+}
+"""What goes out on a channel."""
+
+BY: Final[Mapping[str, str]] = {
+    "email": "by e-mail",
+    "sms": "by text message",
+    "push": "by push message",
+    "letter": "by letter",
+    "next purchase": "at the next purchase",
+    "page": "on the personal page",
+    "on site": "in the store",
+    "phone": "by phone",
+    "visit": "by a visit",
+}
+
+STEPS: Final[Mapping[str, str]] = {
+    "email": "mail",
+    "sms": "SMS",
+    "push": "push",
+    "letter": "letter",
+    "next purchase": "till note",
+    "page": "page",
+    "on site": "in store",
+    "phone": "call",
+    "visit": "visit",
+    "": "work",
+}
+"""One word for a step of a path."""
+
+TO_DO: Final[Mapping[str, str]] = {
+    "phone": "call {who}",
+    "visit": "visit {who}",
+    "": "do inner work",
+}
+
+ADDRESSES: Final[Mapping[str, str]] = {
+    "email": "an e-mail address",
+    "sms": "a telephone number",
+    "letter": "a postal address",
+}
+
+# ---------------------------------------------------------------- what happened
+
+SAID: Final[Mapping[str, str]] = {
+    "moment": "the moment “{moment}” came",
+    "moment with evidence": "the moment “{moment}” came ({evidence})",
+    "started": "and “{script}” began",
+    "started alone": "“{script}” began",
+    "went": "{what} went out",
+    "went at last": "{what} went out at last",
+    "offer": "with the offer “{offer}”",
+    "benefit": "what is in it for {who}: {benefit}",
+    "asked to": "{role} was asked to {to_do} ({talk}){due}",
+    "due": " by {until}",
+    "ghost": (
+        "{what} was due, and did not go out: {who} is one of those whom “{script}” leaves out on purpose, drawn by lot "
+        "and kept for ever, so that it can be seen what the dialogue changes; from here on this tells what would have been"
+    ),
+    "ghost of all": (
+        "{what} was due, and did not go out: {who} is one of the few whom all marketing leaves out on purpose, drawn by "
+        "lot and kept for ever, so that it can be seen what it changes; from here on this tells what would have been"
+    ),
+    "ghost again": "{what} would have gone out",
+    "ghost work": "{role} would have been asked to {to_do} ({talk})",
+    "held": "{what} had to wait{until}, because {because}",
+    "held until": " until {until}",
+    "dropped": "{what} did not go out, because {because}",
+    "unsent": "for that case the script has another way",
+    "silence": "after {length} without an answer",
+    "silence until": "when nothing had been heard by then",
+    "undone": "the call had not been made in time, which is our silence and not that of {who}",
+    "undone work": "{work} had not been done in time",
+    "escalated": "nobody had done it in time, so it went to {role}{due}",
+    "answer": "{who} {answered}",
+    "answers all": "everything that was awaited had come",
+    "known": "the question {what} was not put: the answer was known already ({answer})",
+    "set": "we noted: {noted}",
+    "lot": "by lot the way “{arm}” was taken",
+    "granted": "{resource} was given",
+    "refused": "{resource} was not to be had",
+    "withdrawn": "{work} was taken off the list",
+    "joined": "“{script}” did not begin on its own: its moment was handed to “{other}”",
+    "queued": "“{script}” waits behind “{other}” as long as its moment lasts{until}",
+    "superseded": "“{script}” gave way to “{other}”",
+    "goal": "the goal was reached: {who} {goal}",
+    "goal becomes": "the goal was reached: {goal}",
+    "late goal": "the goal was reached after the dialogue had ended, and in time to count",
+    "exit": "the dialogue ended: {reason}",
+    "moved": "the dialogue went on in a new version of the script",
+    "merged": "two records turned out to be one and the same person; from then on they are one",
+    "quarantine": "an event was set aside and counts for nothing: {reason}",
+}
+
+ENDS: Final[Mapping[str, str]] = {
+    "goal": "with that the dialogue ended",
+    "done": "with that everything was said that was to be said, and the dialogue ended",
+    "moment passed": "the moment passed before anything could be said, so the dialogue ended without a word",
+    "superseded": "",
+    "stopped": "a new version of the project stopped it",
+    "merged": "it ended, because the person had another one of the same kind that was older",
+}
+
+# an answer's name -> what the customer did
+ANSWERS: Final[Mapping[str, str]] = {
+    "clicked": "clicked a link",
+    "clicked ": "clicked the link “{name}”",
+    "replied": "replied",
+    "replied ": "replied “{name}”",
+    "called": "called",
+    "came": "came into the store",
+    "bought": "placed an order",
+    "page seen": "looked at the personal page",
+    "reached": "was reached",
+    "joined ": "had another moment, that of “{name}”",
+    "": "answered “{name}”",
+}
+
+# an event -> how it is said of a customer, and in the present
+EVENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "Order Completed": ("placed an order", "places an order"),
+    "Email Link Clicked": ("clicked a link", "clicks a link"),
+    "Message Replied": ("replied", "replies"),
+    "Call Received": ("called", "calls"),
+    "Store Entered": ("came into the store", "comes into the store"),
+    "Personal Page Viewed": ("looked at the personal page", "looks at the personal page"),
+    "": ("had “{name}”", "has “{name}”"),
+}
+
+GOALS: Final[Mapping[str, str]] = {
+    "Order Completed": "bought",
+    "Call Received": "called",
+    "Store Entered": "came",
+    "Message Replied": "replied",
+}
+"""One word for a goal at the end of a path."""
+
+# ---------------------------------------------------------------- why a contact waited or stayed away
+
+HELD: Final[Mapping[str, str]] = {
+    "quiet": "of quiet hours",
+    "preferred": "{who} wants to be spoken to at other times",
+    "caps": "enough had been said lately ({caps})",
+    "arbitration": "“{other}” was worth more at that moment",
+    "complaint": "a complaint was open",
+    "complaint closed": "a complaint had been closed only lately",
+    "capacity": "nobody had time for it before",
+    "": "{reason}",
+}
+"""Why it waited, behind “because”."""
+
+DROPPED: Final[Mapping[str, str]] = {
+    "suppression": "{who} had withdrawn consent to {purpose} {by}",
+    "permission": "{who} had not agreed to {purpose} {by}",
+    "no address": "we have no {address} of {who}",
+    "preferred": "{who} prefers another channel",
+    "nobody": "the account names no such contact person",
+    "self_exclusion": "{who} has shut the door with a self-exclusion",
+    "complaint": "a complaint was open",
+    "mutes": "“{other}” was running, and everything else keeps quiet then",
+    "replaced": "“{other}” had taken its place",
+    "validity": "its moment had passed",
+    "content": "something that it says was not known ({reason})",
+    "": "{reason}",
+}
+"""Why it stayed away, behind “because”."""
+
+RULES: Final[Mapping[str, str]] = {
+    "suppression": "consent withdrawn",
+    "permission": "no permission",
+    "self_exclusion": "self-exclusion",
+    "complaint": "open complaint",
+    "mutes": "muted by another",
+    "replaced": "replaced by another",
+    "validity": "moment passed",
+    "quiet": "quiet hours",
+    "caps": "enough said lately",
+    "arbitration": "another won",
+    "content": "something unknown",
+    "capacity": "nobody free",
+    "holdout": "ghost",
+}
+"""The gate's rules in the gate's order, in two or three words."""
+
+SKIPPED: Final[Mapping[str, str]] = {
+    "running": "“{script}” was already running",
+    "again after": "“{script}” begins at most once in {length}",
+    "condition": "what “{script}” asks for at its start did not hold",
+    "no key": "the event did not say which one it was about ({key})",
+    "queued": "one such moment was already waiting",
+    "moment passed": "“{script}” had waited behind another until the moment was over",
+    "": "{reason}",
+}
+"""Why a moment opened nothing."""
+
+SKIPS: Final[Mapping[str, str]] = {
+    "running": "one was running",
+    "again after": "too soon after the last",
+    "condition": "its condition",
+    "no key": "no key",
+    "queued": "one was waiting",
+    "moment passed": "moment passed in the queue",
+}
+"""The same for the report."""
+
+# ---------------------------------------------------------------- what waits, and what would change it
+
+AHEAD: Final[Mapping[str, str]] = {
+    "nothing": "Nothing is running, and nothing waits.",
+    "wait": "“{script}” waits for an answer until {until}.",
+    "wait to": "“{script}” waits until {until} for an answer to {what}.",
+    "wait for": "“{script}” waits until {until} for {awaited}.",
+    "if silent": "If nothing is heard by then, {then}.",
+    "if answered": "If {who} answers before {until}, {then}.",
+    "not made": "If {who} answers before {until}, {work} is not made{instead}.",
+    "not sent": "If {who} answers before {until}, {work} is not sent{instead}.",
+    "instead": "; instead {then}",
+    "if named": "If {who} {answers} before {until}, {then}.",
+    "hold": "{what} waits until {until}, because {because}; {who} hears nothing of “{script}” before.",
+    "hold open": "{what} waits, because {because}; {who} hears nothing of “{script}” until that is over.",
+    "hold validity": "If it cannot go by {until}, its moment has passed and it does not go at all.",
+    "pause": "“{script}” pauses until {until}; then {then}.",
+    "repeat": "“{script}” has its next round on {until}: then {then}.",
+    "claim": "“{script}” waits for {what}{until}; it is given to those for whom it is worth most.",
+    "capacity": "“{script}” waits until somebody has time for it.",
+    "moment": "If nothing has been said by {until}, the moment of “{script}” has passed and it ends.",
+    "goal": "As soon as {who} {goal}, “{script}” has reached its goal and ends{until}.",
+    "goal becomes": "As soon as {goal}, “{script}” has reached its goal and ends{until}.",
+    "goal until": " (counted until {until})",
+    "exit": "It also ends if {who} {event}: {reason}.",
+    "afterglow": "“{script}” has said all it had to say; its goal still counts until {until}.",
+    "task": "{role} has {work} on the list{due}.",
+    "queued": "“{script}” waits behind {others}; its moment lasts until {until}.",
+    "ghost": "In “{script}”, {who} is left out on purpose, so nothing of this is really said.",
+}
+
+THEN: Final[Mapping[str, str]] = {
+    "send": "{what} goes out",
+    "ask": "the question {what} is put",
+    "call": "{role} is asked to call {who} ({talk})",
+    "visit": "{role} is asked to visit {who} ({talk})",
+    "work": "{role} is asked to do {talk}",
+    "end": "the dialogue ends",
+    "exit": "the dialogue ends ({reason})",
+    "choose": "it depends on what is known then: {ways}",
+    "split": "a lot decides: {ways}",
+    "wait": "it listens for another {length}",
+    "pause": "it pauses",
+    "start": "“{script}” begins",
+    "claim": "it asks for {what}",
+    "over": "the next round begins in its time",
+}
+
+CHANGES: Final[Mapping[str, str]] = {
+    "nothing": "Nothing stands in the way: the next moment may be answered at once.",
+    "permission": "{who} hears no {purpose} {by} without agreeing to it. A consent would open that way from the next moment on.",
+    "suppression": "{who} has said no to {purpose} {by}. Only a new consent would change that.",
+    "no address": "Without {address} nothing can be said {by}. As soon as one is known, it can.",
+    "self_exclusion": "The self-exclusion of {who} shuts out all marketing, and only {who} can take it back.",
+    "complaint": "As long as a complaint is open, all marketing waits. It goes on {length} after the last one is closed.",
+    "complaint closed": "A complaint was closed lately: all marketing waits until {until}.",
+    "caps": "{who} hears no more marketing before {until}: {caps}. Service is not counted.",
+    "content": "It did not go because {reason}. As soon as that is known, it can.",
+    "capacity": "More time of {role}, and such a call would be made sooner.",
+    "quiet": "At this hour nobody is disturbed: nothing goes out before {until}.",
+    "preferred": "{who} wants to be spoken to at other times: nothing goes out before {until}.",
+    "channels": "{who} wants to be spoken to {by} only.",
+    "again": "“{script}” can begin again from {until} on.",
+    "opens": "“{script}” begins when the moment {moments} comes.",
+}
+
+HEADINGS: Final[Mapping[str, str]] = {
+    "known": "What we know",
+    "happened": "What happened",
+    "skipped": "Moments that opened nothing",
+    "ahead": "What waits for what",
+    "changes": "What would change it",
+}
+
+KNOWN: Final[Mapping[str, str]] = {
+    "intro": "What {who} would have heard up to {until}, had these dialogues been live. Nothing was sent.",
+    "since": "{who} has been known to us since {when}.",
+    "consent": "{who} agreed to {purpose}{channel} on {when}{source}.",
+    "assumed": "The consent to {purpose}{channel} is assumed: nobody has asked {who}.",
+    "withdrawal": "{who} withdrew consent to {purpose}{channel} on {when}{source}.",
+    "no consent": "{who} has never agreed to marketing.",
+    "counted": "Counted so far: {facts}.",
+    "nothing": "Nothing has happened that one of the dialogues listens to.",
+    "heard": "In all, {who} heard {heard}.",
+    "heard nothing": "In all, {who} heard nothing.",
+}
+
+# ---------------------------------------------------------------- a customer's story in two lines
+
+BRIEF: Final[Mapping[str, str]] = {
+    "begin": "{who} met “{moment}” on {when}, and “{script}” began.",
+    "begin alone": "{who} began “{script}” on {when}.",
+    "went": "{when}: {word}.",
+    "same day": "The same day: {word}.",
+    "went as planned": "{word} on {when}.",
+    "held": "{word} had to wait ({rule}) until {when}.",
+    "dropped": "{word} did not go: {rule}.",
+    "silence": "Then silence for {length}.",
+    "undone": "The call was never made.",
+    "answer": "{when}: {who} {answered}.",
+    "goal": "Goal on {when}, day {day}.",
+    "end": "It ended on {when}: {reason}.",
+}
