@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -122,12 +123,18 @@ steps: [{task: look, role: store agent, due: 1d}]
 # ---------------------------------------------------------------- every zone
 
 QUIET_FROM, QUIET_TO = (21, 0), (2, 30)
+ZONES = files("tzdata")  # the rules that the package brings along, whatever the machine knows
 PER_KEY = """
 script: talk
 start: {when: asked, per: key, again after: 1h}
 goal: {event: Contract Signed, within: 60d}
 steps: [{send: hello, by: email, benefit: Good}]
 """
+
+
+def _zone(name: str) -> ZoneInfo:
+    with ZONES.joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
+        return ZoneInfo.from_file(rules, key=name)
 
 
 def _changes(zone: ZoneInfo) -> list[datetime]:
@@ -159,11 +166,11 @@ def _first_loud_minute(moment: datetime, zone: ZoneInfo) -> datetime:
 
 def test_in_every_zone_the_night_is_kept_over_both_changes_of_the_clocks() -> None:
     """In each IANA zone, around each change of its clocks, a contact goes once, at the first minute that is not quiet."""
-    zones = sorted(name for name in available_timezones() if "/" in name)
+    zones = ZONES.joinpath("zones").read_text(encoding="utf-8").split()
     events: list[Event] = []
     expected: dict[str, list[str]] = {}
     for name in zones:
-        zone = ZoneInfo(name)
+        zone = _zone(name)
         events += [identify("2026-01-01 00:00", name, timezone=name, email=f"{name.replace('/', '.')}@example.com")]
         events += [consent("2026-01-01 00:00", name)]
         changes = _changes(zone) or [datetime(2026, 3, 29, 1, tzinfo=UTC)]

@@ -25,7 +25,15 @@ NAMES = Names(
     segments=frozenset({"bargain", "flyer"}),
     windowed=frozenset(),
     traits=frozenset({"city", "size", "born"}),
-    event_fields={"total": "number", "title": "text", "gift": "bool", "due": "time", "tags": "list", "x": "any", "y": "any"},
+    event_fields={
+        "total": "number",
+        "title": "text",
+        "gift": "bool",
+        "due": "time",
+        "tags": "list",
+        "x": "any",
+        "y": "any",
+    },
     scores=frozenset({"band"}),
     needs=frozenset({"builder"}),
     channels=frozenset({"email"}),
@@ -36,8 +44,10 @@ NAMES = Names(
 _NUMBERS = ("0", "1", "2", "12.5", "0.1", "1e308", "9007199254740993", "5e-324", "1e-5")
 _TEXTS = ("''", "'shoes'", "'Ünï'", "'it''s'", "'12.5'", "'true'", "'ΟΔΟΣ İ'", "'😀'", "'a'")
 _TIMES = ("'2026-03-29 02:30'", "'2026-10-25 02:30'", "'2026-04-01'", "'2025-11-02T01:30:00.5-04:00'", "'9999-12-31'")
-_ANYS = ("event.x", "event.y", "event.x.deep", "start.x", "start.was", "answer.size", "customer.city", "customer.born")
-_ANYS += ("account.end", "score.band", "orders.latest", "before(orders.latest)")
+_ANYS = tuple(
+    "event.x event.y event.x.deep start.x start.was answer.size customer.city customer.born account.end score.band "
+    "orders.latest before(orders.latest)".split()
+)
 _LISTS = ("event.tags", "event.tags.kind", "orders.categories", "before(orders.categories)", *_ANYS[:8])
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 
@@ -56,7 +66,9 @@ _list = _one(*_LISTS)
 
 @lru_cache(maxsize=8)
 def _number(depth: int) -> st.SearchStrategy[str]:
-    leaf = _one(*_NUMBERS, "orders.count", "orders.mean", "orders.gap", "event.total", "before(orders.count)", "need.builder")
+    leaf = _one(
+        *_NUMBERS, "orders.count", "orders.mean", "orders.gap", "event.total", "before(orders.count)", "need.builder"
+    )
     counted = _put("count({})", _list) | _one("surprise(event.x)", "surprise(event.title)", "surprise(event.y.deep)")
     if depth == 0:
         return leaf | counted
@@ -83,7 +95,11 @@ def _text(depth: int) -> st.SearchStrategy[str]:
 @lru_cache(maxsize=8)
 def _time(depth: int) -> st.SearchStrategy[str]:
     leaf = _one("orders.last", "before(orders.last)", "event.at", "event.due", "start.at", "start.since", "start.date")
-    return leaf if depth == 0 else leaf | _put("coalesce({}, {})", _any | leaf, leaf) | _put("coalesce({}, {})", leaf, _one(*_TIMES))
+    return (
+        leaf
+        if depth == 0
+        else leaf | _put("coalesce({}, {})", _any | leaf, leaf) | _put("coalesce({}, {})", leaf, _one(*_TIMES))
+    )
 
 
 @lru_cache(maxsize=8)
@@ -158,7 +174,9 @@ _LAST_DAY = 47_482  # 2099-12-31, as days since 1970
 @lru_cache(maxsize=16)
 def _instants(zone: str) -> st.SearchStrategy[Instant]:
     changes = [from_datetime(datetime.fromisoformat(text + "+00:00")) for text in _CHANGES[zone]]
-    near = st.tuples(st.sampled_from(changes), st.integers(-3 * 24 * 60, 3 * 24 * 60)).map(lambda p: p[0] + p[1] * MINUTE)
+    near = st.tuples(st.sampled_from(changes), st.integers(-3 * 24 * 60, 3 * 24 * 60)).map(
+        lambda p: p[0] + p[1] * MINUTE
+    )
     close = st.tuples(st.sampled_from(changes), st.integers(-HOUR, HOUR)).map(lambda p: p[0] + p[1])
     return (near | close | st.integers(0, _LAST_DAY * DAY)).map(Instant)
 
@@ -181,7 +199,7 @@ def _time_texts(zone: str) -> st.SearchStrategy[str]:
     return st.tuples(_instants(zone), st.integers(0, 5)).map(lambda pair: written(*pair))
 
 
-_letters = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+_letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 _odd_texts = st.sampled_from(
     "shoes Shoes a 12.5 +5 -0 5. .5 1e5 1E+308 1e309 1e-400 1_000 0x10 inf nan NaN true 007 ١٢ 12,5 "
     "9007199254740993 ΟΔΟΣ İ ß 2026-02-30 2026-13-01 2026-04-01T24:00 2026-04-01T10:00:60Z 2026-04-01T10:00+02 "
@@ -190,7 +208,9 @@ _odd_texts = st.sampled_from(
 _texts = st.one_of(_odd_texts, st.text(_letters, max_size=4))
 _floats = st.floats(allow_nan=False, allow_infinity=False)
 _plain_numbers = st.sampled_from([0.0, -0.0, 1.0, 2.0, 12.5, 0.1, 1e308, -1e308, 5e-324, 1e-5]) | _floats
-_wholes = st.sampled_from([0, 1, 2, -1, 2**53, 2**53 + 1, -(2**63), 2**63, 2**64, 10**25]) | st.integers(-(10**20), 10**20)
+_wholes = st.sampled_from([0, 1, 2, -1, 2**53, 2**53 + 1, -(2**63), 2**63, 2**64, 10**25]) | st.integers(
+    -(10**20), 10**20
+)
 
 
 @lru_cache(maxsize=16)
@@ -257,5 +277,3 @@ def scopes(draw: st.DrawFn) -> FixedScope:
         segments=draw(st.frozensets(st.sampled_from(["bargain", "flyer"]))),
         consents=draw(st.frozensets(st.sampled_from(["email"]))),
     )
-
-

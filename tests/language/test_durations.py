@@ -115,7 +115,7 @@ def test_moments_on_the_wall(text: str, expected: Wall | None) -> None:
 )
 def test_days_and_times_that_do_not_exist(text: str) -> None:
     """What looks like a moment and is none is refused."""
-    with pytest.raises(ValueError, match="no |without its time"):
+    with pytest.raises(ValueError, match=r"no |without its time"):
         parse_wall(text)
 
 
@@ -160,7 +160,7 @@ def test_shares(text: str, share: float) -> None:
 @pytest.mark.parametrize("text", ["0.1", "10", "101%", "-1%", "ten%", "%"])
 def test_shares_without_their_sign_are_refused(text: str) -> None:
     """A bare number might be a share of one or of a hundred, and is refused."""
-    with pytest.raises(ValueError, match="share|whole"):
+    with pytest.raises(ValueError, match=r"share|whole"):
         parse_share(text)
 
 
@@ -180,7 +180,7 @@ def test_capacities() -> None:
     """A capacity is a number per hour, day, week or month."""
     assert parse_capacity("40 per day") == Capacity(40, "day")
     for text in ("40", "40 a day", "40 per year", "many per day"):
-        with pytest.raises(ValueError, match="capacity|period"):
+        with pytest.raises(ValueError, match=r"capacity|period"):
             parse_capacity(text)
 
 
@@ -189,7 +189,7 @@ def test_quiet_hours() -> None:
     assert parse_quiet("21:00 to 08:00") == Quiet(1260, 480)
     assert parse_quiet("none") is None
     for text in ("21:00", "08:00 to 08:00", "21:00 to 24:00"):
-        with pytest.raises(ValueError, match="quiet|time of day"):
+        with pytest.raises(ValueError, match=r"quiet|time of day"):
             parse_quiet(text)
 
 

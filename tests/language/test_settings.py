@@ -129,9 +129,8 @@ def test_zone_and_currency_are_taken_with_a_warning() -> None:
 )
 def test_what_is_refused(lines: str, code: str, words: str) -> None:
     """Each wrong setting is one error with its file, a line, and a word that helps."""
-    text = (
-        BARE + lines if not lines.startswith(("zone", "currency")) else lines + BARE.replace(lines.split(":")[0], "#")
-    )
+    key = lines.partition(":")[0]
+    text = lines + BARE.replace(key, "#") if key in ("zone", "currency") else BARE + lines
     finding = the_error(read(settings=text, script=""))
     assert finding.code == code
     assert finding.file == "tetatet.yml"

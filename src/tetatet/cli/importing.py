@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 def import_(
     files: Annotated[list[Path], typer.Argument(help="CSV, Excel, JSON lines or Parquet.", metavar="FILE...")],
     mapping: Annotated[Path, typer.Option("--mapping", "-m", help="What the columns mean.", metavar="FILE")],
-    into: Annotated[Path, typer.Option("--into", "-o", help="The file of events to write (.gz packs it).", metavar="EVENTS")],
+    into: Annotated[
+        Path, typer.Option("--into", "-o", help="The file of events to write (.gz packs it).", metavar="EVENTS")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
     """Turn rows into events; what cannot be used is set aside with its reason, and all is counted."""

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 Project = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
 Events = Annotated[
-    list[Path], typer.Option("--events", "-e", help="A file of events, one JSON object a line (.gz too).", metavar="FILE")
+    list[Path],
+    typer.Option("--events", "-e", help="A file of events, one JSON object a line (.gz too).", metavar="FILE"),
 ]
-Scripts = Annotated[list[str] | None, typer.Option("--script", help="Only this script; may be repeated.", metavar="NAME")]
-Until = Annotated[str | None, typer.Option(help="Run the clock on to this moment (default: the last event).", metavar="TIME")]
+Scripts = Annotated[
+    list[str] | None, typer.Option("--script", help="Only this script; may be repeated.", metavar="NAME")
+]
+Until = Annotated[
+    str | None, typer.Option(help="Run the clock on to this moment (default: the last event).", metavar="TIME")
+]
 From = Annotated[
     str | None,
     typer.Option("--from", help="Events before this moment are history: they start nothing.", metavar="TIME"),
@@ -43,7 +48,9 @@ def replay(
     begin: From = None,
     holdout: Holdout = None,
     publish: Publish = None,
-    state: Annotated[bool, typer.Option("--state", help="End with one line a customer: what is known and runs.")] = False,
+    state: Annotated[
+        bool, typer.Option("--state", help="End with one line a customer: what is known and runs.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the report.")] = False,
 ) -> None:
     """What would this project have said to whom on these events? Sends nothing."""

@@ -225,6 +225,7 @@ class FactFold:
     read: Callable[[Mapping[str, Any], Today], Any]
     merge: Callable[[Any, Any], Any]
     windowed: bool = False
+    changes: Callable[[Mapping[str, Any], int], int | None] | None = None  # windows: the next day on which it may
 
 
 def compile_fact(fact: Fact, event: str, test: Expr | None, key: str) -> FactFold:
@@ -318,7 +319,17 @@ def _day_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary: S
         first = back(last, over) + 1
         return _merged(summary, [state for day, state in buckets.items() if first <= day <= last])
 
-    return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True)
+    def changes(states: Mapping[str, Any], today: int) -> int | None:
+        buckets = states.get(key)
+        if not buckets:
+            return None
+        if over.months or ending.months:
+            return today + 1
+        days = [day + lag for day in buckets] if lag else []
+        days += [day + lag + width for day in buckets]
+        return min((day for day in days if day > today), default=None)
+
+    return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True, changes=changes)
 
 
 def _longest(length: Duration) -> int:
@@ -360,7 +371,10 @@ def _period_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary
         buckets = states.get(key) or {}
         return _merged(summary, [state for day, state in buckets.items() if first <= day <= last])
 
-    return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True)
+    def changes(states: Mapping[str, Any], today: int) -> int | None:
+        return today + 1 if states.get(key) else None
+
+    return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True, changes=changes)
 
 
 def _single_events(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary, take: _Take) -> FactFold:
@@ -387,7 +401,10 @@ def _single_events(fact: Fact, event: str, test: Expr | None, key: str, summary:
         both = {(one[0], one[1]): one for one in (*left, *right)}
         return [both[name] for name in sorted(both)][-MAX_SINGLE:]
 
-    return FactFold(fact, event, test, feed, look, merge, windowed=True)
+    def changes(states: Mapping[str, Any], today: int) -> int | None:
+        return today + 1 if states.get(key) else None
+
+    return FactFold(fact, event, test, feed, look, merge, windowed=True, changes=changes)
 
 
 def _bucket_merger(summary: Summary) -> Callable[[Any, Any], Any]:

@@ -120,7 +120,7 @@ def meant_for(said: Said, dialogue: Dialogue) -> bool:
 def matched(wait: Wait, said: Said) -> str | None:
     """The name under which an answer ends a wait, or None when it does not."""
     named = [name for name, _block in wait.answers]
-    if wait.awaited:
+    if wait.awaited and not (said.plain and "answer" in wait.awaited):
         for name in said.names:
             if name in wait.awaited:
                 return next((one for one in named if one in said.names), name)

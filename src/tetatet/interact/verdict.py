@@ -126,7 +126,10 @@ def _replace_next(turn: Turn, dialogue: Dialogue) -> None:
         held.due = turn.now
 
 
-def expire(turn: Turn, dialogue: Dialogue) -> None:
-    """The moment is over and nothing was said: the dialogue ends."""
+def expire(turn: Turn, dialogue: Dialogue, held: Candidate | None = None) -> None:
+    """The moment is over and nothing was said: a contact on hold is dropped, the dialogue ends."""
+    if held is not None:
+        line = _line(turn, Ruling(held, None), "drop")
+        line.by_rule, line.reason = "validity", "its moment has passed"
     ending.withdraw_tasks(turn, dialogue)
     ending.end(turn, dialogue, "moment passed")

@@ -103,8 +103,7 @@ def hear(
     first = not record.considered
     told = bool(event.traits) or name in TOLD
     calm = not (first or told or news) and (
-        not (record.dialogues or record.after or record.tasks)
-        or (book.heard is not None and name not in book.heard)
+        not (record.dialogues or record.after or record.tasks) or (book.heard is not None and name not in book.heard)
     )
     if calm and touched.idle:
         record.considered = now

@@ -50,6 +50,21 @@ class KindPlan:
     truths: tuple[Transition, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """Why a record is looked at when a day begins: because days are counted, or because a window moves."""
+
+    always: bool
+    windows: tuple[FactFold, ...]
+
+    def next_day(self, states: Mapping[str, Any], today: int) -> int | None:
+        """The next day whose beginning may change an answer; None when nothing is going to."""
+        if self.always:
+            return today + 1
+        days = [fold.changes(states, today) for fold in self.windows if fold.changes is not None]
+        return min((day for day in days if day is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """A compiled project."""
@@ -65,7 +80,7 @@ class Book:
     news: tuple[Transition, ...]
     kinds: Mapping[str, KindPlan]  # customer | account
     heard: frozenset[str] | None  # events that may move a running dialogue; None when any may
-    daily: bool  # must records be looked at each midnight?
+    nightly: Nightly
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
 
     @property
@@ -106,10 +121,44 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         news=tuple(one for one in project.transitions.values() if one.detector is Detector.NEWS),
         kinds=kinds,
         heard=_heard(plans.values()),
-        daily=any(kind.timed_truths for kind in kinds.values())
-        or any(_timed(project, way) for plan in plans.values() for way in _ways_out(plan.project)),
+        nightly=_nightly(project, folds, plans.values()),
         merges={name: fold.merge for name, fold in folds.items()},
     )
+
+
+def _nightly(project: Project, folds: Mapping[str, FactFold], plans: Iterable[Plan]) -> Nightly:
+    looked_at = [one.becomes for one in project.transitions.values() if one.becomes is not None]
+    looked_at += [way for plan in plans for way in _ways_out(plan.project)]
+    windows: dict[str, FactFold] = {}
+    for expr in looked_at:
+        for name in _facts_of(project, expr):
+            if name in folds and folds[name].windowed:
+                windows[name] = folds[name]
+    return Nightly(any(_elapsed(project, expr) for expr in looked_at), tuple(windows.values()))
+
+
+def _facts_of(project: Project, expr: Expr) -> set[str]:
+    """The facts that a condition reads, by itself and through segments."""
+    found = set(expr.facts | expr.before)
+    for name in expr.segments & project.segments.keys():
+        found |= _facts_of(project, project.segments[name].test)
+    return found
+
+
+def _elapsed(project: Project, expr: Expr) -> set[str]:
+    """The units, days or hours, that a condition counts up to now or on from now."""
+    found = set(expr.elapsed)
+    for name in expr.segments & project.segments.keys():
+        found |= _elapsed(project, project.segments[name].test)
+    return found
+
+
+def _restless(project: Project, expr: Expr) -> bool:
+    """Can its answer change within a day, without an event that it reads? Then every event looks at it."""
+    if "hours" in _elapsed(project, expr):
+        return True
+    facts = [project.facts[name] for name in _facts_of(project, expr) if name in project.facts]
+    return any(fact.over is not None and not (fact.over.days or fact.over.months) for fact in facts)
 
 
 def _kind_plan(project: Project, mine: list[Transition]) -> KindPlan:
@@ -216,7 +265,7 @@ def _event_plan(
     truths = tuple(
         one
         for one in mine
-        if one.becomes is not None and (_timed(project, one.becomes) or _depends(project, one.becomes, touched))
+        if one.becomes is not None and (_restless(project, one.becomes) or _facts_of(project, one.becomes) & touched)
     )
     dates = tuple(
         one for one in mine if one.point is not None and one.point.expr is not None and one.point.expr.facts & touched
@@ -285,16 +334,8 @@ def _exprs(project: Project) -> list[Expr]:
 
 def _timed(project: Project, expr: Expr) -> bool:
     """Can the answer change by the mere passing of time?"""
-    if expr.timed or any(project.facts[name].windowed for name in expr.facts if name in project.facts):
-        return True
-    return any(_timed(project, project.segments[name].test) for name in expr.segments if name in project.segments)
-
-
-def _depends(project: Project, expr: Expr, facts: set[str]) -> bool:
-    if expr.facts & facts:
-        return True
-    return any(
-        _depends(project, project.segments[name].test, facts) for name in expr.segments if name in project.segments
+    return bool(_elapsed(project, expr)) or any(
+        project.facts[name].windowed for name in _facts_of(project, expr) if name in project.facts
     )
 
 

@@ -8,7 +8,7 @@ from tetatet.interact.turn import Candidate, Fired, Opening, Turn
 from tetatet.interact.walk import ask_again
 from tetatet.measure.holdout import arm
 from tetatet.model.decision import Request
-from tetatet.model.record import NEVER
+from tetatet.model.record import NEVER, Dialogue
 
 MAX_PASSES = 64
 """Passes of the gate in one occurrence: a script that speaks more often at one instant runs in a circle."""
@@ -105,15 +105,23 @@ def _in_order(openings: list[Opening]) -> list[Opening]:
 
 
 def expire(turn: Turn) -> None:
-    """A dialogue that has not acted when its moment is over ends, in whatever step it is."""
+    """A dialogue that has not acted when its moment is over ends, in whatever step it is; a late contact is dropped."""
     for dialogue in list(turn.record.dialogues):
         if not dialogue.acted and dialogue.valid_until <= turn.now and dialogue.state not in ("ended", "capacity"):
-            verdict.expire(turn, dialogue)
+            verdict.expire(turn, dialogue, _held(turn, dialogue))
             speak(turn)
         elif dialogue.state == "hold" and dialogue.contact_until <= turn.now:
-            ask_again(turn, dialogue)
-            late, turn.candidates = turn.candidates, []
-            for candidate in late:
-                policy.screen(turn, candidate)
-                verdict.settle(turn, gate.Ruling(candidate, policy.Drop("validity", "its moment has passed")))
+            late = _held(turn, dialogue)
+            assert late is not None
+            verdict.settle(turn, gate.Ruling(late, policy.Drop("validity", "its moment has passed")))
             speak(turn)
+
+
+def _held(turn: Turn, dialogue: Dialogue) -> Candidate | None:
+    """The contact that a dialogue holds back, with the channel that it would take."""
+    if dialogue.state != "hold":
+        return None
+    ask_again(turn, dialogue)
+    candidate = turn.candidates.pop()
+    policy.screen(turn, candidate)
+    return candidate

@@ -60,8 +60,10 @@ def finish(turn: Turn, book: Book) -> Outcome:
 
 def set_due(record: Record, book: Book, now: Instant) -> None:
     """When must this record be looked at next?"""
-    if book.daily and record.daily >= NEVER:
-        record.daily = calendar.midnight(calendar.day_number(now, book.plan.zone) + 1, book.plan.zone)
+    if book.nightly.always or book.nightly.windows:
+        zone = book.plan.zone
+        day = book.nightly.next_day(record.facts, calendar.day_number(now, zone))
+        record.daily = NEVER if day is None else calendar.midnight(day, zone)
     due = record.daily
     if record.dates or record.absences:
         due = min(due, transition.next_due(record))

@@ -146,6 +146,7 @@ def _expr(text: str, term: Term, names: Names) -> Expr:
         segments=segments,
         surprises=frozenset(".".join(found.path.keys) for found in inside if isinstance(found, Surprise)),
         timed=bool(read & names.windowed) or any(isinstance(found, Elapsed) for found in inside),
+        elapsed=frozenset(found.unit for found in inside if isinstance(found, Elapsed)),
         sql=duck.sql(term),
     )
 

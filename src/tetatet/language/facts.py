@@ -146,6 +146,8 @@ def _outline_fact(reader: Reader, entry: Entry, outline: Outline) -> None:
     if fields is None:
         return
     kinds = [kind for kind in FactKind if kind.value in fields.entries]
+    if not kinds and fields.slips:
+        return  # an unknown key stands for it, and has been reported
     if len(kinds) != 1:
         ways = ", ".join(f"`{kind.value}`" for kind in FactKind)
         found = "has none of" if not kinds else "has more than one of"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from tetatet.language.durations import is_zero, parse_duration
 from tetatet.language.keys import Key, Shape, plain_key
 from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
-from tetatet.language.words import did_you_mean
+from tetatet.language.words import did_you_mean, nearest
 from tetatet.model.errors import Finding
 from tetatet.model.script import Duration, Text
 
@@ -29,11 +29,16 @@ FINDINGS_LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The keys of one mapping, by the names of its shape."""
+    """The keys of one mapping, by the names of its shape.
+
+    `slips` are the keys that unknown ones seem to stand for: they are not reported as
+    lacking as well.
+    """
 
     shape: Shape
     spot: Spot
     entries: Mapping[str, Entry]
+    slips: frozenset[str] = frozenset()
 
     def node(self, name: str) -> Node | None:
         """The value behind a key, or None where the key is absent."""
@@ -104,24 +109,30 @@ class Reader:
             self.error(node.spot, f"a {shape.name} is written with keys ({known}), not as {_form(node)}", "wrong-form")
             return None
         found: dict[str, Entry] = {}
+        slips: set[str] = set()
         for entry in node.entries:
             key = shape.key(entry.key)
             if key is None:
-                names = [key.name for key in shape.keys]
-                hint = COMMA if is_empty(entry.value) else did_you_mean(entry.key, names)
-                self.error(entry.spot, f"`{entry.key}` is no key of a {shape.name}{hint}", "unknown-key")
+                slips.add(self._report_unknown(entry, shape))
             elif key.name in found:
                 message = f"`{entry.key}` stands here twice; it is in line {found[key.name].spot.line} already"
                 self.error(entry.spot, message, "duplicate-key")
             else:
                 found[key.name] = entry
-        fields = Fields(shape, node.spot, found)
+        fields = Fields(shape, node.spot, found, frozenset(slips))
         self._report_lacking(fields)
         return fields
 
+    def _report_unknown(self, entry: Entry, shape: Shape) -> str:
+        """Report a key that the shape has not; the one it seems to stand for, or nothing."""
+        names = [key.name for key in shape.keys]
+        hint = COMMA if is_empty(entry.value) else did_you_mean(entry.key, names)
+        self.error(entry.spot, f"`{entry.key}` is no key of a {shape.name}{hint}", "unknown-key")
+        return nearest(entry.key, names) or ""
+
     def _report_lacking(self, fields: Fields) -> None:
         for key in fields.shape.keys:
-            if key.required and key.name not in fields.entries:
+            if key.required and key.name not in fields.entries and key.name not in fields.slips:
                 self.error(fields.spot, lacking(fields.shape, key), f"missing-{plain_key(key.name).replace(' ', '-')}")
 
     def named(self, node: Node, what: str) -> tuple[Entry, ...]:

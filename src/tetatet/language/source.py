@@ -260,6 +260,8 @@ def _syntax_finding(file: str, text: str, error: YAMLError) -> Finding:
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
         problem = f"a character that YAML does not allow (code {getattr(error, 'character', 0)})"
     first = problem.strip().splitlines()[0]
+    if first.startswith("expected ',' or") and "stream end" not in first:
+        first = f"{first}; a text that holds a comma inside `{{}}` stands in quotes"
     rows = text.splitlines()
     if line <= len(rows) and "\t" in rows[line - 1]:
         first = f"{first}; the line holds a tab, use spaces"

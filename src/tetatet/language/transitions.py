@@ -32,6 +32,8 @@ _COMMON = ("if", "valid for", "family", "rank", "about")
 def read_transition(reader: Reader, compiler: Compiler, name: str, spot: Spot, fields: Fields) -> Transition | None:
     """One transition, or None with a finding where it has not exactly one detector."""
     detectors = [detector for detector in Detector if detector.value in fields.entries]
+    if not detectors and fields.slips:
+        return None  # an unknown key stands for it, and has been reported
     if len(detectors) != 1:
         ways = ", ".join(f"`{detector.value}`" for detector in Detector)
         found = "has none" if not detectors else "has " + " and ".join(f"`{one.value}`" for one in detectors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tetatet.language.terms import (
     Among,
@@ -39,7 +39,7 @@ def _negated(term: Term, there: frozenset[str]) -> Iterator[str]:
     if isinstance(term, Not) or (isinstance(term, Compare) and term.op == "<>"):
         yield from _unknown(term, there)
         return
-    for part, inside in _each(term, there):
+    for part, inside in _each(term, there, lambda other: _asked(other) | _compared(other)):
         yield from _negated(part, inside)
 
 
@@ -52,26 +52,33 @@ def _unknown(term: Term, there: frozenset[str]) -> Iterator[str]:
     name = _name(term)
     if name and name not in there and name not in _ALWAYS_THERE:
         yield name
-    for part, inside in _each(term, there):
+    for part, inside in _each(term, there, _asked):
         yield from _unknown(part, inside)
 
 
-def _each(term: Term, there: frozenset[str]) -> Iterator[tuple[Term, frozenset[str]]]:
-    """The parts, each with what its neighbours make sure of."""
+def _each(
+    term: Term, there: frozenset[str], sure: Callable[[Term], frozenset[str]]
+) -> Iterator[tuple[Term, frozenset[str]]]:
+    """The parts, each with what its neighbours make sure of: `sure` says what one does by AND."""
     for part in parts(term):
         others = [other for other in parts(term) if other is not part]
         if isinstance(term, And):
-            yield part, there.union(*map(_asserted, others))
+            yield part, there.union(*map(sure, others))
         elif isinstance(term, Or):
             yield part, there.union(*map(_excused, others))
         else:
             yield part, there
 
 
-def _asserted(term: Term) -> frozenset[str]:
-    """What must be there for the term to be yes: it says so, or it compares it."""
+def _asked(term: Term) -> frozenset[str]:
+    """What the term says no to, not unknown, when it is missing."""
     if isinstance(term, Not) and isinstance(term.item, Missing):
         return frozenset(filter(None, [_name(term.item.item)]))
+    return frozenset()
+
+
+def _compared(term: Term) -> frozenset[str]:
+    """What must be there for a comparison to be yes."""
     if isinstance(term, Among) or (isinstance(term, Compare) and term.op != "<>"):
         return frozenset(_unknown(term, frozenset()))
     return frozenset()

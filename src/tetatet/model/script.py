@@ -107,6 +107,7 @@ class Expr:
     surprises: frozenset[str] = frozenset()  # paths below the event, such as "category"
     timed: bool = False
     sql: str = ""
+    elapsed: frozenset[str] = frozenset()  # "days", "hours": time that it counts up to now or on from now
 
 
 # ---------------------------------------------------------------- facts.yml

@@ -54,10 +54,11 @@ STEPS: Final[Mapping[str, str]] = {
 """One word for a step of a path."""
 
 TO_DO: Final[Mapping[str, str]] = {
-    "phone": "call {who}",
-    "visit": "visit {who}",
-    "": "do inner work",
+    "phone": "call {who} (“{talk}”)",
+    "visit": "visit {who} (“{talk}”)",
+    "": "see to “{talk}”",
 }
+"""What a person is asked to do; "" is work behind the counter."""
 
 ADDRESSES: Final[Mapping[str, str]] = {
     "email": "an e-mail address",
@@ -68,53 +69,52 @@ ADDRESSES: Final[Mapping[str, str]] = {
 # ---------------------------------------------------------------- what happened
 
 SAID: Final[Mapping[str, str]] = {
-    "moment": "the moment “{moment}” came",
-    "moment with evidence": "the moment “{moment}” came ({evidence})",
-    "started": "and “{script}” began",
-    "started alone": "“{script}” began",
-    "went": "{what} went out",
-    "went at last": "{what} went out at last",
-    "offer": "with the offer “{offer}”",
-    "benefit": "what is in it for {who}: {benefit}",
-    "asked to": "{role} was asked to {to_do} ({talk}){due}",
-    "due": " by {until}",
+    "began": "the moment “{moment}” came{evidence}, and “{script}” began",
+    "began alone": "“{script}” began",
+    "moment alone": "the moment “{moment}” came{evidence}",
+    "went": "{what} went out{offer}",
+    "went at last": "it went out{offer}",
+    "put": "the question {what} was put {by}",
+    "offer": ", with the offer “{offer}”",
+    "benefit": "; what is in it for {who}: {benefit}",
+    "asked": "{role} was asked to {to_do}{due}",
+    "due": ", by {until}",
     "ghost": (
-        "{what} was due, and did not go out: {who} is one of those whom “{script}” leaves out on purpose, drawn by lot "
-        "and kept for ever, so that it can be seen what the dialogue changes; from here on this tells what would have been"
+        "{what} was due and did not go out, for {who} is one of those whom “{script}” leaves out on purpose: drawn by "
+        "lot, and kept, so that it can be seen what the dialogue changes. What follows is what would have been"
     ),
     "ghost of all": (
-        "{what} was due, and did not go out: {who} is one of the few whom all marketing leaves out on purpose, drawn by "
-        "lot and kept for ever, so that it can be seen what it changes; from here on this tells what would have been"
+        "{what} was due and did not go out, for {who} is one of the few whom all marketing leaves out on purpose: drawn "
+        "by lot, and kept, so that it can be seen what it changes. What follows is what would have been"
     ),
     "ghost again": "{what} would have gone out",
-    "ghost work": "{role} would have been asked to {to_do} ({talk})",
+    "ghost work": "{role} would have been asked to {to_do}{due}",
     "held": "{what} had to wait{until}, because {because}",
     "held until": " until {until}",
     "dropped": "{what} did not go out, because {because}",
-    "unsent": "for that case the script has another way",
+    "call dropped": "{what} was not asked for, because {because}",
     "silence": "after {length} without an answer",
     "silence until": "when nothing had been heard by then",
-    "undone": "the call had not been made in time, which is our silence and not that of {who}",
+    "silence alone": "{length} had passed without an answer",
+    "silence until alone": "nothing had been heard until then",
+    "undone": "{work} had not been made in time; that is our silence and not that of {who}",
     "undone work": "{work} had not been done in time",
     "escalated": "nobody had done it in time, so it went to {role}{due}",
     "answer": "{who} {answered}",
     "answers all": "everything that was awaited had come",
-    "known": "the question {what} was not put: the answer was known already ({answer})",
+    "known": "the question {what} was not put, because the answer was known already (“{answer}”)",
     "set": "we noted: {noted}",
-    "lot": "by lot the way “{arm}” was taken",
-    "granted": "{resource} was given",
-    "refused": "{resource} was not to be had",
+    "lot": "a lot chose the way “{arm}”",
+    "granted": "“{resource}” was given",
+    "refused": "“{resource}” was not to be had",
     "withdrawn": "{work} was taken off the list",
-    "joined": "“{script}” did not begin on its own: its moment was handed to “{other}”",
-    "queued": "“{script}” waits behind “{other}” as long as its moment lasts{until}",
     "superseded": "“{script}” gave way to “{other}”",
-    "goal": "the goal was reached: {who} {goal}",
-    "goal becomes": "the goal was reached: {goal}",
-    "late goal": "the goal was reached after the dialogue had ended, and in time to count",
+    "goal": "{who} {goal}: the goal was reached, and with that the dialogue ended",
+    "goal becomes": "{goal}: the goal was reached, and with that the dialogue ended",
+    "late goal": "{who} {goal}: the dialogue had ended before, but the goal counts",
+    "late goal becomes": "{goal}: the dialogue had ended before, but the goal counts",
     "exit": "the dialogue ended: {reason}",
     "moved": "the dialogue went on in a new version of the script",
-    "merged": "two records turned out to be one and the same person; from then on they are one",
-    "quarantine": "an event was set aside and counts for nothing: {reason}",
 }
 
 ENDS: Final[Mapping[str, str]] = {
@@ -149,6 +149,8 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "Call Received": ("called", "calls"),
     "Store Entered": ("came into the store", "comes into the store"),
     "Personal Page Viewed": ("looked at the personal page", "looks at the personal page"),
+    "Self Excluded": ("shut the door with a self-exclusion", "shuts the door with a self-exclusion"),
+    "Order Completed named": ("placed the order “{name}”", "places the order “{name}”"),
     "": ("had “{name}”", "has “{name}”"),
 }
 
@@ -208,12 +210,18 @@ RULES: Final[Mapping[str, str]] = {
 """The gate's rules in the gate's order, in two or three words."""
 
 SKIPPED: Final[Mapping[str, str]] = {
+    "moment": "the moment “{moment}” came",
+    "wish": "another dialogue wished to begin it",
     "running": "“{script}” was already running",
     "again after": "“{script}” begins at most once in {length}",
     "condition": "what “{script}” asks for at its start did not hold",
-    "no key": "the event did not say which one it was about ({key})",
-    "queued": "one such moment was already waiting",
-    "moment passed": "“{script}” had waited behind another until the moment was over",
+    "no key": "it did not say which {key} it was about, so “{script}” did not begin",
+    "queued": "one such moment was already waiting for “{script}”",
+    "moment passed": "“{script}” had to wait behind another dialogue until the moment was over",
+    "joined": "“{script}” did not begin by itself: “{other}” was running and took it up",
+    "queued behind": "“{script}” had to wait behind “{other}”",
+    "quarantine": "On {when} an event was set aside and counts for nothing: {reason}.",
+    "merged": "On {when} two records turned out to be one and the same person; since then they are one.",
     "": "{reason}",
 }
 """Why a moment opened nothing."""

@@ -69,6 +69,12 @@ def test_a_track_without_ids_is_left_to_the_caller() -> None:
     assert (event.user_id, event.anonymous_id) == (None, None)
 
 
+def test_an_identify_of_an_address_only_is_left_to_the_caller() -> None:
+    """Whoever is known by nothing but an e-mail or phone can be told of all the same."""
+    event = read(type="identify", userId=LEFT_OUT, traits={"email": "a@x.com"})
+    assert (event.kind, event.user_id, event.traits) == ("identify", None, {"email": "a@x.com"})
+
+
 def test_traits_of_the_context_complete_the_traits() -> None:
     """What stands at the top wins over the context; a trait told as null stays told, as null."""
     context = {"traits": {"plan": "free", "city": "Riga", "size": 4}, "groupId": "g1", "library": {"name": "x"}}

@@ -228,7 +228,7 @@ class _Import:
     def _contradict(self, kept: Kept, line: bytes) -> None:
         detail = f"another row with the id {kept.id} says something else, and came first"
         name = self._names[kept.file] if kept.file >= 0 else ASSUMED
-        self._ledger.reject_event(name, Bad("same id, other content", detail), line)
+        self._ledger.reject_repetition(name, Bad("same id, other content", detail), line)
 
     # ------------------------------------------------------------ the result
 
@@ -250,6 +250,7 @@ class _Import:
             unidentified=ledger.unidentified,
             incomplete=ledger.incomplete,
             repeated=ledger.repeated,
+            shortened=ledger.shortened,
             orders_aside=dict(sorted(ledger.orders_aside.items())),
             rejected_events=dict(sorted(ledger.rejected_events.items())),
             amounts=ledger.amounts(),

@@ -15,9 +15,13 @@ from tetatet.run.importing.output import SideFile
 from tetatet.run.importing.report import Amounts, FileTally
 from tetatet.run.importing.scratch import Kept, Scratch
 from tetatet.run.importing.segment import encode
+from tetatet.run.intake.careful import MAX_LINE_BYTES
 
 ORDER, REFUND = "Order Completed", "Order Refunded"
 IDENTIFY = "identify"
+
+_NOTE_BYTES = 40
+"""Room for saying how many products an order lacks."""
 
 ASSUMED_FILE = -1
 """The number of the file of events that stand in none."""
@@ -47,7 +51,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     money: Money | None = None
 
     def line(self) -> bytes:
-        """The event's line, with its end."""
+        """The event's line, with its end, however long."""
         line: dict[str, Any] = {"type": IDENTIFY} if self.name is None else {"type": "track", "event": self.name}
         if self.user_id is not None:
             line["userId"] = self.user_id
@@ -61,6 +65,26 @@ class Told(msgspec.Struct, frozen=True, gc=False):
         if self.traits:
             line |= {"traits": self.traits} if self.name is None else {"context": {"traits": self.traits}}
         return encode(line) + b"\n"
+
+
+def shortened(told: Told, length: int) -> Told | None:
+    """The order with as many of its products as an event may hold, and how many it lacks; None if that is no way.
+
+    Its total is that of all of them.
+
+    Args:
+        length: the bytes of the whole event.
+    """
+    products = told.properties.get("products") if told.properties else None
+    if not isinstance(products, list) or told.properties is None:
+        return None
+    surplus = length + _NOTE_BYTES - MAX_LINE_BYTES
+    kept = len(products)
+    while kept and surplus > 0:
+        kept -= 1
+        surplus -= len(encode(products[kept])) + 1
+    left_out = {"products": products[:kept], "products_left_out": len(products) - kept}
+    return None if surplus > 0 else msgspec.structs.replace(told, properties={**told.properties, **left_out})
 
 
 _encode_money = msgspec.json.Encoder().encode
@@ -77,7 +101,7 @@ class Ledger:
         self.events: Counter[str] = Counter()
         self.orders_aside: Counter[str] = Counter()
         self.rejected_events: Counter[str] = Counter()
-        self.unidentified = self.incomplete = self.repeated = 0
+        self.unidentified = self.incomplete = self.repeated = self.shortened = 0
         self.first: Instant | None = None
         self.last: Instant | None = None
         self._sums: dict[str, dict[str, Decimal]] = {}
@@ -87,13 +111,21 @@ class Ledger:
 
     def event(self, told: Told, file: int = ASSUMED_FILE) -> None:
         """Write one event; `file` is the number of the file that it comes from."""
+        line = told.line()
+        if len(line) > MAX_LINE_BYTES:
+            short = shortened(told, len(line))
+            if short is None:
+                self.reject_event(told, len(line))
+                return
+            told, line = short, short.line()
+            self.shortened += 1
         self._added += 1
         if file >= 0:
             self.first = told.at if self.first is None else min(self.first, told.at)
             self.last = told.at if self.last is None else max(self.last, told.at)
         name = told.name or IDENTIFY
         kept = Kept(told.at, told.message_id, told.user_id, file, self._added, name, _encode_money(told.money))
-        self.scratch.add_event(kept, told.line())
+        self.scratch.add_event(kept, line)
         self._count(name, told.money, 1)
 
     def reject_row(self, tally: FileTally, row: int, bad: Bad, values: Mapping[str, Any]) -> None:
@@ -127,7 +159,13 @@ class Ledger:
         self._add(told.money.currency, "aside", told.money.exact)
         self.aside.write({"file": file, "row": rows[0], "reason": reason, "rows": rows, "event": told.properties})
 
-    def reject_event(self, file: str, bad: Bad, line: bytes) -> None:
+    def reject_event(self, told: Told, length: int) -> None:
+        """An event that would be too long to be taken."""
+        self.rejected_events["too long"] += 1
+        detail = f"the event {told.message_id} has {length:,} bytes; at most {MAX_LINE_BYTES:,} are taken"
+        self.rejects.write({"reason": "too long", "detail": detail})
+
+    def reject_repetition(self, file: str, bad: Bad, line: bytes) -> None:
         """An event that cannot stand beside another one."""
         self.rejected_events[bad.reason] += 1
         self.rejects.write(

@@ -54,7 +54,8 @@ class ImportReport:
     whole orders that a rule set aside, by reason; `rejected_events` whole
     orders (or events) that could not be used; `unidentified` orders and refunds without a customer (written,
     each under an anonymous id of its own); `incomplete` those that lack a rejected line;
-    `repeated` events (or, of an order in two files, rows) that were there already.
+    `repeated` events (or, of an order in two files, rows) that were there already;
+    `shortened` orders that name only as many products as an event may hold.
     `assumed` says what the mapping states without data. The paths are None where
     nothing was rejected or set aside.
     """
@@ -66,6 +67,7 @@ class ImportReport:
     unidentified: int
     incomplete: int
     repeated: int
+    shortened: int
     orders_aside: Mapping[str, int]
     rejected_events: Mapping[str, int]
     amounts: Mapping[str, Amounts]
@@ -112,6 +114,7 @@ class ImportReport:
             "unidentified": self.unidentified,
             "incomplete": self.incomplete,
             "repeated": self.repeated,
+            "shortened": self.shortened,
             "orders_aside": dict(self.orders_aside),
             "rejected": self.rejected,
             "amounts": {
@@ -147,6 +150,8 @@ class ImportReport:
             lines.append(f"{self.incomplete:,} orders lack a row that was rejected")
         if self.repeated:
             lines.append(f"{self.repeated:,} repetitions left out")
+        if self.shortened:
+            lines.append(f"{self.shortened:,} orders name only a part of their products: an event has a limit")
         aside = Counter(self.orders_aside)
         for one in self.files:
             aside.update(one.aside)

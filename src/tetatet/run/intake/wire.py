@@ -45,7 +45,8 @@ _from_iso = datetime.fromisoformat
 def read_event(line: bytes, source: str, line_number: int = 0) -> Event:
     """What does this line say?
 
-    A ``track`` without any id is taken (it may be the firm's news): the caller decides.
+    A ``track`` without any id is taken (it may be the firm's news), and so is an
+    ``identify`` that tells of an e-mail or phone at least: the caller decides.
 
     Args:
         line: one JSON object in UTF-8, at most `MAX_LINE_BYTES`.
@@ -134,7 +135,7 @@ def _event(read: Line, source: str, line_number: int) -> Event:
         name = _VIEWED.get(kind, "")
         if name:
             properties = _page_properties(read, properties)
-        _need_ids(kind, user_id, anonymous_id, group_id, previous_id)
+        _need_ids(kind, user_id or anonymous_id, group_id, previous_id, traits)
     event = Event(
         kind,
         name,
@@ -175,15 +176,15 @@ def _with_context(
 
 
 def _need_ids(
-    kind: str, user_id: str | None, anonymous_id: str | None, group_id: str | None, previous_id: str | None
+    kind: str, own_id: str | None, group_id: str | None, previous_id: str | None, traits: dict[str, Any]
 ) -> None:
     if kind == "alias":
-        if previous_id is None or (user_id is None and anonymous_id is None):
+        if previous_id is None or own_id is None:
             raise InvalidEvent("no id", "an alias needs previousId and userId")
     elif kind == "group":
         if group_id is None:
             raise InvalidEvent("no id", "a group needs groupId")
-    elif user_id is None and anonymous_id is None:
+    elif own_id is None and not (kind == "identify" and ("email" in traits or "phone" in traits)):
         raise InvalidEvent("no id", f"a line of type {kind} needs userId or anonymousId")
 
 

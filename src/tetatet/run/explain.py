@@ -1,0 +1,148 @@
+"""Why did this customer hear what he heard? In sentences that can be read aloud.
+
+What happened, what was said, held or dropped and why; what waits for what; what would
+change it. The words stand in `run.wording`, the names come from the project; ids and
+field names are not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tetatet.differentiate.surprise import Everybody
+from tetatet.kernel import Book
+from tetatet.model import calendar
+from tetatet.model.decision import Line
+from tetatet.model.record import Record
+from tetatet.model.time import Instant
+from tetatet.run import spoken, wording
+from tetatet.run.explain_ahead import ahead, changes
+from tetatet.run.explain_past import Past
+from tetatet.run.explain_person import heard, known
+from tetatet.run.spoken import Clock, capital, instant_at, plain
+from tetatet.run.telling import Teller
+
+MAX_DATES = 3
+"""Dates told of moments that opened nothing; more are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A few sentences; `title` is the dialogue that they are about, or ""."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Paragraphs under a heading."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A customer's story up to a moment."""
+
+    name: str
+    intro: str
+    sections: tuple[Section, ...]
+
+
+def explain(
+    record: Record,
+    lines: Sequence[Line],
+    book: Book,
+    now: Instant,
+    everybody: Mapping[str, Everybody],
+) -> Explanation:
+    """Tell one customer's story.
+
+    Args:
+        record: as it stands at `now`; `lines`: everything that was said of this customer, in order.
+        everybody: everybody's counts, which conditions may read.
+    """
+    zone = calendar.zone(record.zone) if record.zone else book.plan.zone
+    clock = Clock(zone, calendar.civil(calendar.day_number(now, zone))[0])
+    teller = Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits)
+    sections = (
+        _section("known", [Paragraph(known(teller, record, now, everybody))]),
+        _section("happened", [*_dialogues(teller, lines), *_heard(teller, lines)]),
+        _section("skipped", _opened_nothing(teller, lines)),
+        _section("ahead", [Paragraph(text) for text in ahead(teller, record, lines, now)]),
+        _section("changes", [Paragraph(text) for text in changes(teller, record, lines, now, everybody)]),
+    )
+    intro = wording.KNOWN["intro"].format(who=teller.who, until=clock.full(now))
+    return Explanation(
+        spoken.name_of(record.traits) or record.name,
+        capital(intro),
+        tuple(section for section in sections if section.paragraphs),
+    )
+
+
+def _section(key: str, paragraphs: Sequence[Paragraph]) -> Section:
+    return Section(wording.HEADINGS[key], tuple(one for one in paragraphs if one.text))
+
+
+def _dialogues(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    """One paragraph a dialogue, in the order in which they began."""
+    by_dialogue: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.dialogue is not None:
+            by_dialogue.setdefault(line.dialogue, []).append(line)
+    told = []
+    for mine in by_dialogue.values():
+        script = mine[0].script or ""
+        told.append(Paragraph(Past(teller, mine).tell(), capital(plain(script))))
+    if not told:
+        told.append(Paragraph(wording.KNOWN["nothing"]))
+    return told
+
+
+def _heard(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    return [Paragraph(heard(teller, lines))] if any(line.dialogue is not None for line in lines) else []
+
+
+def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    """Moments that no dialogue answered, by script and reason; events that were set aside."""
+    groups: dict[tuple[str, str, str, str], list[Line]] = {}
+    for line in lines:
+        if line.kind in ("skipped", "joined", "queued") and (line.kind != "skipped" or line.dialogue is None):
+            key = (line.kind, line.script or "", line.transition or "", line.reason or line.behind or "")
+            groups.setdefault(key, []).append(line)
+    told = [Paragraph(_not_opened(teller, *key, same)) for key, same in groups.items()]
+    for line in lines:
+        if line.kind == "quarantine":
+            reason = plain(line.reason or "")
+            when = teller.clock.on(instant_at(line.at))
+            told.append(Paragraph(wording.SKIPPED["quarantine"].format(when=when, reason=reason)))
+        elif line.kind == "merged":
+            when = teller.clock.on(instant_at(line.at))
+            told.append(Paragraph(wording.SKIPPED["merged"].format(when=when)))
+    return told
+
+
+def _not_opened(teller: Teller, kind: str, script: str, moment: str, reason: str, lines: Sequence[Line]) -> str:
+    plan = teller.plan(None)
+    found = plan.project.scripts.get(script)
+    key = kind if kind != "skipped" else reason if reason in wording.SKIPPED else ""
+    because = wording.SKIPPED[key].format(
+        script=plain(script),
+        other=plain(reason),
+        length=spoken.length(found.start.again_after) if found is not None else "",
+        key=plain(found.start.per or "") if found is not None else "",
+        reason=reason,
+    )
+    came = wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"]
+    return capital(f"{came} {_dates(teller.clock, lines)}, but {because}.")
+
+
+def _dates(clock: Clock, lines: Sequence[Line]) -> str:
+    """`on Sunday 1 March`, `on …, … and …`, `12 times between … and …`."""
+    days = list(dict.fromkeys(clock.day(instant_at(line.at)) for line in lines))
+    if len(days) <= MAX_DATES:
+        return f"on {spoken.listed(days)}"
+    return f"{len(lines):,} times between {days[0]} and {days[-1]}"

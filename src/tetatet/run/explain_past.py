@@ -1,0 +1,217 @@
+"""One dialogue as a paragraph: from the moment that opened it to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from tetatet.model.decision import Line
+from tetatet.run import spoken, wording
+from tetatet.run.spoken import capital, instant_at, plain
+from tetatet.run.telling import Teller, wait_in_words
+
+Clauses = list[str]
+
+
+class Past:
+    """Tells the lines of one dialogue, in their order."""
+
+    def __init__(self, teller: Teller, lines: Sequence[Line]) -> None:
+        self._teller = teller
+        self._lines = lines
+        self._at = ""  # the moment of the sentence before
+        self._lead = ""  # a silence that the next sentence begins with
+        self._lead_line: Line | None = None
+        self._held = ""  # the act that waits, where the sentence before said so
+        self._ghost = False
+        self._sentences: list[str] = []
+
+    def tell(self) -> str:
+        """The paragraph; "" when there is nothing to say."""
+        for number, line in enumerate(self._lines):
+            following = self._lines[number + 1] if number + 1 < len(self._lines) else None
+            handler = _HANDLERS.get(line.kind)
+            clause = handler(self, line, following) if handler is not None else ""
+            if clause:
+                self._say(line, clause)
+        self._flush_lead()
+        return " ".join(self._sentences)
+
+    # ------------------------------------------------------------ sentences
+
+    def _say(self, line: Line, clause: str) -> None:
+        """One sentence, with its date where that is a new one."""
+        lead = ""
+        if self._lead and self._lead_line is not None and self._lead_line.at == line.at:
+            lead, self._lead = f"{self._lead}, ", ""
+        self._flush_lead()
+        date = f"on {self._teller.clock.on(instant_at(line.at))}, " if line.at != self._at else ""
+        if clause.startswith("the moment"):
+            date = date.removesuffix(", ") + " "
+        self._at = line.at
+        self._sentences.append(capital(f"{date}{lead}{clause}."))
+
+    def _flush_lead(self) -> None:
+        """A silence that nothing follows at its instant is a sentence of its own."""
+        if self._lead and self._lead_line is not None:
+            line, self._lead = self._lead_line, ""
+            words, is_length = wait_in_words(self._step(line))
+            said = wording.SAID["silence alone" if is_length else "silence until alone"].format(length=words)
+            self._at = line.at
+            self._sentences.append(capital(f"by {self._teller.clock.on(instant_at(line.at))}, {said}."))
+
+    def _step(self, line: Line) -> object:
+        node = self._teller.node(line)
+        return node.step if node is not None else None
+
+    # ------------------------------------------------------------ kinds
+
+    def _start(self, line: Line, _next: Line | None) -> str:
+        why = line.why or {}
+        moment = why.get("transition")
+        if not moment:
+            return wording.SAID["began alone"].format(script=plain(line.script or ""))
+        told = spoken.evidence(why, self._teller.clock)
+        evidence = f" ({told})" if told else ""
+        return wording.SAID["began"].format(moment=plain(moment), evidence=evidence, script=plain(line.script or ""))
+
+    def _verdict(self, line: Line, _next: Line | None) -> str:
+        said = _VERDICTS[line.verdict or "go"](self, line)
+        self._held = (line.act or "") if line.verdict == "hold" else ""
+        return said
+
+    def _went(self, line: Line) -> str:
+        teller = self._teller
+        benefit = teller.benefit(line)
+        if line.kind == "task":
+            to_do = teller.to_do(line.channel, line.content or "")
+            role = spoken.with_article(line.role or "person")
+            return wording.SAID["asked"].format(role=role, to_do=to_do, due=self._due(line)) + benefit
+        offer = wording.SAID["offer"].format(offer=plain(line.offer.removeprefix("best of "))) if line.offer else ""
+        if self._held and self._held == line.act:
+            return wording.SAID["went at last"].format(offer=offer) + benefit
+        what = teller.what(line)
+        if what.startswith("“"):
+            by = wording.BY.get(line.channel or "", "")
+            return wording.SAID["put"].format(what=what, by=by) + benefit
+        return wording.SAID["went"].format(what=what, offer=offer) + benefit
+
+    def _not_sent(self, line: Line) -> str:
+        """A ghost: explained once, then told as what would have been."""
+        teller = self._teller
+        if not self._ghost:
+            self._ghost = True
+            everybody = any(one.kind == "arm" and one.arm == "global" for one in self._lines)
+            words = wording.SAID["ghost of all" if everybody else "ghost"]
+            return words.format(what=teller.what(line), who=teller.who, script=plain(line.script or ""))
+        if line.kind == "task":
+            role = spoken.with_article(line.role or "person")
+            to_do = teller.to_do(line.channel, line.content or "")
+            return wording.SAID["ghost work"].format(role=role, to_do=to_do, due=self._due(line))
+        return wording.SAID["ghost again"].format(what=teller.what(line))
+
+    def _had_to_wait(self, line: Line) -> str:
+        until = instant_at(line.until)
+        said = wording.SAID["held until"].format(until=self._teller.clock.until(until)) if line.until else ""
+        what = "it" if self._held and self._held == line.act else self._teller.what(line)
+        return wording.SAID["held"].format(what=what, until=said, because=self._teller.held_because(line))
+
+    def _dropped(self, line: Line) -> str:
+        what = "it" if self._held and self._held == line.act else self._teller.what(line)
+        words = wording.SAID["call dropped" if line.kind == "task" else "dropped"]
+        return words.format(what=what, because=self._teller.dropped_because(line))
+
+    def _due(self, line: Line) -> str:
+        if not line.due:
+            return ""
+        return wording.SAID["due"].format(until=self._teller.clock.until(instant_at(line.due)))
+
+    def _silence(self, line: Line, _next: Line | None) -> str:
+        words, is_length = wait_in_words(self._step(line))
+        self._flush_lead()
+        self._lead = wording.SAID["silence"].format(length=words) if is_length else wording.SAID["silence until"]
+        self._lead_line = line
+        return ""
+
+    def _undone(self, line: Line, _next: Line | None) -> str:
+        task = next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
+        words = wording.SAID["undone" if task.channel else "undone work"]
+        return words.format(work=self._teller.work(task.channel, line.content or ""), who=self._teller.who)
+
+    def _escalated(self, line: Line, _next: Line | None) -> str:
+        role = f"the {line.role}" if line.role else "somebody else"
+        return wording.SAID["escalated"].format(role=role, due=self._due(line))
+
+    def _answer(self, line: Line, _next: Line | None) -> str:
+        if line.answer == "all":
+            return wording.SAID["answers all"]
+        answered = self._teller.answered(line.answer or "", self._teller.plan(line.revision))
+        return wording.SAID["answer"].format(who=self._teller.who, answered=answered)
+
+    def _known(self, line: Line, _next: Line | None) -> str:
+        return wording.SAID["known"].format(what=self._teller.what(line), answer=plain(line.answer or ""))
+
+    def _set(self, line: Line, _next: Line | None) -> str:
+        return wording.SAID["set"].format(noted=self._teller.noted(line.values or {}))
+
+    def _arm(self, line: Line, _next: Line | None) -> str:
+        """The lot of a split; that of the hold-out is told with the first contact that it stops."""
+        return wording.SAID["lot"].format(arm=plain(line.arm or "")) if line.split else ""
+
+    def _resource(self, line: Line, _next: Line | None) -> str:
+        return wording.SAID[line.kind].format(resource=plain(line.resource or ""))
+
+    def _withdrawn(self, line: Line, _next: Line | None) -> str:
+        task = next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
+        return wording.SAID["withdrawn"].format(work=self._teller.work(task.channel, line.content or ""))
+
+    def _superseded(self, line: Line, _next: Line | None) -> str:
+        return wording.SAID["superseded"].format(script=plain(line.script or ""), other=plain(line.by or ""))
+
+    def _moved(self, _line: Line, _next: Line | None) -> str:
+        return wording.SAID["moved"]
+
+    def _goal(self, line: Line, _next: Line | None) -> str:
+        teller = self._teller
+        plan = teller.plan(line.revision)
+        goal, _now, by_customer = teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
+        key = ("late goal" if line.late else "goal") + ("" if by_customer else " becomes")
+        return wording.SAID[key].format(who=teller.who, goal=goal)
+
+    def _exit(self, line: Line, _next: Line | None) -> str:
+        return wording.SAID["exit"].format(reason=line.reason)
+
+    def _end(self, line: Line, _next: Line | None) -> str:
+        """Why it ended, where the line before has not said so."""
+        reason = line.reason or ""
+        if reason == "goal" or any(one.kind == "exit" and one.reason == reason for one in self._lines):
+            return ""
+        return wording.ENDS.get(reason, wording.SAID["exit"].format(reason=reason))
+
+
+_VERDICTS: Mapping[str, Callable[[Past, Line], str]] = {
+    "go": Past._went,
+    "ghost": Past._not_sent,
+    "hold": Past._had_to_wait,
+    "drop": Past._dropped,
+}
+
+_HANDLERS: Mapping[str, Callable[[Past, Line, Line | None], str]] = {
+    "start": Past._start,
+    "contact": Past._verdict,
+    "task": Past._verdict,
+    "silence": Past._silence,
+    "undone": Past._undone,
+    "escalated": Past._escalated,
+    "answer": Past._answer,
+    "known": Past._known,
+    "set": Past._set,
+    "arm": Past._arm,
+    "granted": Past._resource,
+    "refused": Past._resource,
+    "withdrawn": Past._withdrawn,
+    "superseded": Past._superseded,
+    "moved": Past._moved,
+    "goal": Past._goal,
+    "exit": Past._exit,
+    "end": Past._end,
+}

@@ -1,0 +1,243 @@
+"""A decision's line in words: what went out, who was asked to do what, why it waited.
+
+Names come from the project (subjects of contents, talks, questions, scripts), the words
+from `run.wording`; what stands here only puts the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tetatet.interact.plan import Plan
+from tetatet.interact.program import Node
+from tetatet.kernel import Book
+from tetatet.model.decision import Line
+from tetatet.model.script import Ask, Cap, Contact, Goal, HeadExit, Send, Step, Task, Wait
+from tetatet.run import spoken, wording
+from tetatet.run.spoken import Clock, plain
+
+MAX_NOTED = 4
+"""Traits told of one `set`."""
+
+_COMPARISONS = {">=": "at least", "<=": "at most", "<>": "not", ">": "more than", "<": "less than", "=": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Puts what the kernel said of one customer into words."""
+
+    book: Book
+    clock: Clock
+    who: str
+    traits: Mapping[str, Any]
+
+    def plan(self, revision: str | None) -> Plan:
+        """The plan of a revision; the last one where a line names none."""
+        return self.book.plans.get(revision or "", self.book.plan)
+
+    def node(self, line: Line) -> Node | None:
+        """The step that a line is about."""
+        program = self.plan(line.revision).programs.get(line.script or "")
+        return program.nodes.get(line.step or "") if program is not None else None
+
+    # ------------------------------------------------------------ contacts and work
+
+    def what(self, line: Line) -> str:
+        """`the e-mail “Your kitchen”`, `the call “project call”`, `“What would you play?”`."""
+        node = self.node(line)
+        step = node.step if node is not None else None
+        if isinstance(step, Ask):
+            return f"“{self._question(line, step)}”"
+        if line.kind == "task":
+            return self.work(line.channel, line.content or "")
+        return self._named(line.channel or "", self._label(line))
+
+    def work(self, channel: str | None, talk: str) -> str:
+        """`the call “project call”`; work without a channel is `“check address”`."""
+        name = wording.CHANNELS.get(channel or "")
+        return f"the {name} “{plain(talk)}”" if name else f"“{plain(talk)}”"
+
+    def step_in_words(self, plan: Plan, step: Send | Ask | Task) -> str:
+        """The same for a step that has not been reached yet."""
+        if isinstance(step, Ask):
+            question = plan.project.questions.get(step.question)
+            return f"“{_first(question.text) or plain(step.question)}”" if question else f"“{plain(step.question)}”"
+        channel = channel_of(step.contact)
+        if isinstance(step, Task):
+            return self.work(channel or None, step.talk)
+        content = plan.project.contents.get(step.content)
+        subject = content.subjects.get(("", "")) if content is not None else None
+        label = spoken.filled(subject, {"customer": self.traits}) if subject else None
+        return self._named(channel, label or _first(step.contact.benefit) or plain(step.content))
+
+    def _named(self, channel: str, label: str) -> str:
+        return f"the {wording.CHANNELS.get(channel, 'message')} “{label}”"
+
+    def _label(self, line: Line) -> str:
+        """The subject that this customer would read, else what is in it for him, else the content's name."""
+        content = self.plan(line.revision).project.contents.get(line.content or "")
+        if content is not None:
+            variant, language = line.variant or "", line.language or ""
+            for version in ((variant, language), (variant, ""), ("", language), ("", "")):
+                subject = content.subjects.get(version)
+                if subject:
+                    label = spoken.filled(subject, {"customer": self.traits, "start": line.why or {}})
+                    return label or line.benefit or plain(line.content or "")
+        return line.benefit or self._benefit_of_step(line) or plain(line.content or "")
+
+    def _benefit_of_step(self, line: Line) -> str:
+        node = self.node(line)
+        step = node.step if node is not None else None
+        if not isinstance(step, Send | Ask | Task):
+            return ""
+        return step.contact.benefit.get(line.language or "") or _first(step.contact.benefit)
+
+    def _question(self, line: Line, step: Ask) -> str:
+        question = self.plan(line.revision).project.questions.get(step.question)
+        if question is None:
+            return plain(step.question)
+        return question.text.get(line.language or "") or _first(question.text) or plain(step.question)
+
+    def benefit(self, line: Line) -> str:
+        """`; what is in it for Anna: …`, or nothing where the label has said it already."""
+        if not line.benefit or line.benefit == self._label(line):
+            return ""
+        return wording.SAID["benefit"].format(who=self.who, benefit=line.benefit)
+
+    def to_do(self, channel: str | None, talk: str) -> str:
+        table = wording.TO_DO
+        return table.get(channel or "", table[""]).format(who=self.who, talk=plain(talk))
+
+    # ------------------------------------------------------------ reasons
+
+    def held_because(self, line: Line) -> str:
+        """Why a contact waits, behind “because”."""
+        rule, reason = line.by_rule or "", line.reason or ""
+        if rule == "quiet" and reason.startswith("outside"):
+            rule = "preferred"
+        elif rule == "complaint" and "closed" in reason:
+            rule = "complaint closed"
+        words = wording.HELD.get(rule, wording.HELD[""])
+        return words.format(who=self.who, caps=self.caps(), other=plain(line.lost_to or ""), reason=reason)
+
+    def dropped_because(self, line: Line) -> str:
+        """Why a contact stays away, behind “because”."""
+        rule, reason = line.by_rule or "", line.reason or ""
+        channel = line.channel or ""
+        words = wording.DROPPED.get(_permission(rule, reason), wording.DROPPED[""])
+        return words.format(
+            who=self.who,
+            purpose=line.purpose or "marketing",
+            by=wording.BY.get(channel, f"by {channel}"),
+            address=wording.ADDRESSES.get(channel, "an address").split(" ", 1)[1],
+            other=plain(_other(reason)),
+            reason=_plainly(reason),
+        )
+
+    def caps(self) -> str:
+        """The firm's caps: `at most 1 contact in 7 days`."""
+        caps = self.book.project.settings.policy.caps
+        return spoken.listed([cap_in_words(cap) for cap in caps], "or") if caps else "the caps"
+
+    # ------------------------------------------------------------ answers and goals
+
+    def answered(self, answer: str, plan: Plan) -> str:
+        """What the customer did, of an answer's name: `clicked a link`, `replied “no”`."""
+        if answer in wording.ANSWERS and answer:
+            return wording.ANSWERS[answer]
+        for begin in ("clicked ", "replied ", "joined "):
+            if answer.startswith(begin):
+                return wording.ANSWERS[begin].format(name=plain(answer.removeprefix(begin)))
+        if answer in plan.project.events or answer[:1].isupper():
+            return self.did(answer, plan)[0]
+        return wording.ANSWERS[""].format(name=plain(answer))
+
+    def did(self, event: str, plan: Plan) -> tuple[str, str]:
+        """An event as something that the customer did, and does: `placed an order`, `places an order`."""
+        base, _test = plan.behind(event)
+        if event != base:
+            past, present = wording.EVENTS.get(f"{base} named", wording.EVENTS[""])
+        else:
+            past, present = wording.EVENTS.get(base, wording.EVENTS[""])
+        name = plain(event if event != base else event.lower())
+        return past.format(name=name), present.format(name=name)
+
+    def reaches(self, goal: Goal | HeadExit, plan: Plan) -> tuple[str, str, bool]:
+        """What reaches a goal: in the past, in the present, and is it the customer who does it?"""
+        if goal.event is not None:
+            past, present = self.did(goal.event, plan)
+            such = " as hoped for" if goal.test is not None and isinstance(goal, Goal) else ""
+            return past + such, present + such, True
+        assert goal.becomes is not None
+        said = condition(goal.becomes.text)
+        return said, said, False
+
+    def noted(self, values: Mapping[str, Any]) -> str:
+        told = [
+            f"{plain(path.partition('.')[2] or path)} is {spoken.moment_or_value(found, self.clock)}"
+            for path, found in values.items()
+        ]
+        return ", ".join(told[:MAX_NOTED])
+
+
+def channel_of(contact: Contact) -> str:
+    """The first channel of a contact that has not been decided; "" where the customer chooses or there is none."""
+    return contact.by[0] if contact.by and contact.by != ("any",) else ""
+
+
+def cap_in_words(cap: Cap) -> str:
+    """`at most 1 contact in 7 days`."""
+    by = f" {wording.BY.get(cap.by, cap.by)}" if cap.by else ""
+    return f"at most {spoken.count(cap.contacts, 'contact')}{by} in {spoken.length(cap.within)}"
+
+
+def condition(text: str) -> str:
+    """A plain condition as words; one with functions or joints in quotes.
+
+    >>> condition("orders.count >= 4")
+    'orders count is at least 4'
+    >>> condition("has(orders.categories, 'shoes')")
+    "“has(orders.categories, 'shoes')” is true"
+    """
+    found = re.fullmatch(r"([a-z_][\w.]*)\s*(>=|<=|<>|>|<|=)\s*('[^']*'|[\w.]+)", text.strip())
+    if found is None:
+        return f"“{text.strip()}” is true"
+    left = found[1].removeprefix("customer.").removeprefix("account.")
+    words = [plain(left), "is", _COMPARISONS[found[2]], found[3].strip("'")]
+    return " ".join(word for word in words if word)
+
+
+def wait_in_words(step: Step | None) -> tuple[str, bool]:
+    """How long a wait listens, and is it a length (else it is a moment)?"""
+    if isinstance(step, Wait) and step.length is not None:
+        return spoken.length(step.length), True
+    return "", False
+
+
+def _first(text: Mapping[str, str]) -> str:
+    return text.get("") or text.get("en") or next(iter(text.values()), "")
+
+
+def _permission(rule: str, reason: str) -> str:
+    """The gate gives several reasons under one rule; they are said differently."""
+    if rule != "permission":
+        return rule
+    if reason == "no address":
+        return "no address"
+    if reason.startswith("the customer prefers"):
+        return "preferred"
+    return "nobody" if "person" in reason else rule
+
+
+def _other(reason: str) -> str:
+    """The script that a reason names."""
+    found = re.match(r"muted while (.+) runs$|(.+) took its place$", reason)
+    return (found[1] or found[2]) if found else "another dialogue"
+
+
+def _plainly(reason: str) -> str:
+    """A reason without the dots of paths."""
+    return re.sub(r"\b(customer|start|answer|account)\.([\w.]+)", lambda found: plain(found[2]), reason)

@@ -1,0 +1,101 @@
+"""Names below `customer.`, `event.`, `start.`, `answer.`, and names of events."""
+
+from __future__ import annotations
+
+import pytest
+
+
+from tests.language.projects import codes, project_of, read, read_steps, the_error
+from tetatet.language.project import Reading
+
+
+def _reading(condition: str, *, traits: str = "", events: str = "", kind: str = "becomes") -> Reading:
+    facts = f"traits: [{traits}]\nevents: {{{events}}}\ntransitions:\n  it: {{{kind}: {condition}}}\n"
+    return read(facts=facts, script="")
+
+
+@pytest.mark.parametrize(
+    "condition", ["customer.birthday > '2000-01-01'", "customer.first_name = 'Ada'", "customer.firstName = 'Ada'", "account.industry = 'rail'"]
+)  # fmt: skip
+def test_reserved_traits_are_known(condition: str) -> None:
+    """Segment's reserved traits need no declaration, in either spelling."""
+    assert "unknown-name" not in codes(_reading(condition), "warning")
+
+
+def test_declared_traits_are_known_and_undeclared_ones_told_once() -> None:
+    """A trait is declared under `traits:`; without it, the warning says how."""
+    declared = _reading("customer.plan_size > 3", traits="plan_size")
+    undeclared = _reading("customer.plan_size > 3 AND customer.plan_size < 9")
+    assert codes(declared, "warning") == ["no-scripts"]
+    found = [finding for finding in undeclared.warnings if finding.code == "unknown-name"]
+    assert len(found) == 1
+    assert "traits: [plan_size]" in found[0].message
+    assert (found[0].file, found[0].line) == ("facts.yml", 4)
+
+
+def test_a_slip_of_a_trait_is_an_error() -> None:
+    """A letter beside a known trait is a condition that is never true."""
+    finding = the_error(_reading("customer.birtday > '2000-01-01'"))
+    assert "customer.birthday" in finding.message
+
+
+def test_fields_of_events() -> None:
+    """Fields of the specifications and declared ones are known; a slip is an error."""
+    transition = "Order Completed, if: event.promised_at > event.at AND event.total > 3"
+    declared = _reading(transition, events="Order Completed: [promised_at]", kind="event")
+    assert "unknown-name" not in codes(declared, "warning")
+    assert "unknown-name" in codes(_reading(transition, kind="event"), "warning")
+    slip = transition.replace("promised_at", "promisd_at")
+    assert codes(_reading(slip, events="Order Completed: [promised_at]", kind="event")) == ["unknown-name"]
+
+
+def test_what_a_script_sets_or_a_question_teaches_is_known() -> None:
+    """A trait that a step writes, or a question teaches, needs no declaration."""
+    reading = read_steps(
+        "  - {ask: size, by: email, benefit: x}\n  - {wait: 7d, silent: []}\n  - {set: {customer.told: true}}\n"
+        "  - {choose: [{if: customer.told AND customer.shoe_size = 'xl', do: []}, {else: []}]}\n",
+        **{"questions/size.yml": "text: Size?\noptions: [xl, xs]\nteaches: customer.shoe_size\n"},
+    )
+    assert "unknown-name" not in codes(reading, "warning")
+    project_of(reading)
+
+
+def test_names_in_templates_are_looked_at_as_well() -> None:
+    """A template's slip is an error at its line."""
+    reading = read({"content/hello.liquid": "subject: x\n---\nHello\n{{ customer.first_nam | default: 'you' }}\n"})
+    finding = the_error(reading)
+    assert (finding.code, finding.file, finding.line) == ("unknown-name", "content/hello.liquid", 4)
+
+
+@pytest.mark.parametrize(
+    "facts, words",
+    [
+        ("transitions:\n  it: {event: Order Complete}\n", "Order Completed"),
+        ("transitions:\n  it: {event: order completed}\n", "Order Completed"),
+        ("facts:\n  o.n: {count: Order Completd}\n", "Order Completed"),
+        ("events:\n  shoe order: {event: A}\nfacts:\n  o.n: {count: shoe ordr}\n", "shoe order"),
+    ],
+)
+def test_a_slip_of_an_event_is_an_error(facts: str, words: str) -> None:
+    """An event that never comes would be a dialogue that never begins."""
+    finding = the_error(read(facts=facts, script=""))
+    assert (finding.code, finding.file) == ("unknown-event", "facts.yml")
+    assert words in finding.message
+
+
+def test_an_event_like_a_known_one_may_be_declared() -> None:
+    """Whoever has an event a letter beside a known one declares it."""
+    facts = "events: {Order Complete: []}\ntransitions:\n  it: {event: Order Complete}\n"
+    assert codes(read(facts=facts, script="")) == []
+
+
+def test_other_events_are_the_firms_own() -> None:
+    """Any other event is taken as it is named."""
+    assert codes(read(facts="transitions:\n  it: {event: Shoe Mended}\n", script="")) == []
+
+
+def test_events_of_scripts_are_compared_with_those_of_the_facts() -> None:
+    """A goal a letter beside an event of facts.yml is an error."""
+    facts = "transitions:\n  first order: {event: Visit Planned}\n"
+    text = "script: hello\nstart: first order\ngoal: {event: Visit Plannd}\nsteps: [{pause: 1d}]\n"
+    assert codes(read(facts=facts, script=text)) == ["unknown-event"]
