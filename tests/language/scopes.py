@@ -56,7 +56,7 @@ class FixedScope:
 
 def open_duck() -> duckdb.DuckDBPyConnection:
     """A database in memory that knows the macros of conditions."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})  # a handful of rows: more threads only wait for each other
     connection.execute(duck.PRELUDE)
     return connection
 

@@ -71,8 +71,8 @@ _OF_TWO = (
 )  # fmt: skip
 
 
-@settings(_quietly, max_examples=80)
-@given(st.lists(pairs(), min_size=25, max_size=25))
+@settings(_quietly, max_examples=40)
+@given(st.lists(pairs(), min_size=40, max_size=40))
 def test_two_values_are_read_alike_in_python_and_in_duckdb(customers: list[FixedScope]) -> None:
     """Any JSON value is read, compared, looked into and counted alike, whatever stands beside it."""
     expressions = [compile_value(text, NAMES) for text in _OF_TWO] + [compile_time("event.x", NAMES)]

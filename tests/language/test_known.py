@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-
 from tests.language.projects import codes, project_of, read, read_steps, the_error
 from tetatet.language.project import Reading
 

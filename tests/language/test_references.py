@@ -76,7 +76,7 @@ def test_what_must_be_there_is_an_error(step: str, code: str, words: str) -> Non
 
 def test_a_role_that_nobody_declares_is_a_warning() -> None:
     """An undeclared role is told once, with how to declare it."""
-    reading = read_steps("  - {task: x, role: plumber, due: 1d}\n  - {task: y, role: plumber, due: 1d}\n")
+    reading = read_steps("  - {task: x, role: plumber, due: 1d}\n  - {task: z, role: plumber, due: 1d}\n")
     assert "plumber" in the_warning(reading, "unknown-role").message
 
 

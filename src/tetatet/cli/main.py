@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from tetatet.cli import authoring, importing, replaying
+from tetatet.cli import authoring, explaining, importing, replaying
 from tetatet.model.errors import TetatetError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 authoring.register(app)
 importing.register(app)
 replaying.register(app)
+explaining.register(app)
 
 BAD_INPUT = 2
 """Exit code for input that cannot be used; the message says what to do."""

@@ -1,36 +1,53 @@
-"""How far is it? A bar on the error stream, for people only: a pipe or a file sees nothing."""
+"""A bar on the error stream while something long runs; nothing where nobody looks."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
-Tell = Callable[[str, int, int], None]
-"""Is told a stage, what is done of it, and the whole (0 where nobody knows)."""
+from tetatet.model.time import Instant, to_datetime
+
+Watch = Callable[[int, Instant], None]
+
+_CHUNK_BYTES = 1 << 20
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Tell]:
-    """A progress bar that is gone when the work is."""
+def watching(files: Sequence[Path], what: str = "replaying") -> Iterator[Watch | None]:
+    """Shows how far a replay of these files is; gives None where the error stream is no terminal."""
     if not sys.stderr.isatty():
-        yield _silent
+        yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        stages: dict[str, object] = {}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[day]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading events", total=None, day="")
+        total = _lines(files)
 
-        def tell(stage: str, done: int, total: int) -> None:
-            name = f"{title}: {stage}" if stage else title
-            if name not in stages:
-                stages[name] = progress.add_task(name, total=total or None)
-            progress.update(stages[name], completed=done, total=total or None)  # type: ignore[arg-type]  # rich's own id
+        def watch(number: int, at: Instant) -> None:
+            day = to_datetime(at).date().isoformat()
+            bar.update(task, description=what, completed=number, total=total, day=day)
 
-        yield tell
+        yield watch
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+def _lines(files: Sequence[Path]) -> int | None:
+    """About how many events there are; None where a file is packed or missing."""
+    total = 0
+    for path in files:
+        if path.suffix == ".gz" or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                total += chunk.count(b"\n")
+    return total

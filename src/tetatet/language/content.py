@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from tetatet.language import shapes, vocabulary
 from tetatet.language.liquid_text import Broken, Read, read_template
 from tetatet.language.reading import Fields, Reader
-from tetatet.language.source import Keys, Node, Spot, decode, parse_source
+from tetatet.language.source import Spot, decode, parse_source
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import Finding
 from tetatet.model.script import Content
@@ -158,19 +158,7 @@ def _front_matter(reader: Reader, name: str, front: str) -> Fields | None:
         return None
     source = parse_source(name, front.encode())
     reader.add(*source.findings)
-    if not source.documents:
-        return None
-    node = source.documents[0]
-    _hint_braces(reader, node)
-    return reader.fields(node, shapes.FRONT_MATTER)
-
-
-def _hint_braces(reader: Reader, node: Node) -> None:
-    """`subject: {{ … }}` is a mapping to YAML; say what to do before anything else does."""
-    for entry in node.entries if isinstance(node, Keys) else ():
-        if entry.key == "subject" and isinstance(entry.value, Keys):
-            message = 'put the subject in quotes, since it begins with a brace: subject: "{{ … }}"'
-            reader.error(entry.spot, message, "quote-braces")
+    return reader.fields(source.documents[0], shapes.FRONT_MATTER) if source.documents else None
 
 
 def _links(reader: Reader, read: ContentsRead, fields: Fields, reads: list[Read]) -> tuple[str, ...]:

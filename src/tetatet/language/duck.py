@@ -81,7 +81,7 @@ def _fact_type(kind: str) -> str:
 
 def row(scope: Scope, types: Mapping[str, str]) -> dict[str, Any]:
     """A scope as one row of the relation: a plain value a column, JSON as its text."""
-    return {name: _cell(_asked(scope, name), type_name) for name, type_name in types.items()}
+    return {name: _cell(_asked(scope, name, type_name), type_name) for name, type_name in types.items()}
 
 
 def _cell(value: Any, type_name: str) -> Any:
@@ -92,7 +92,7 @@ def _cell(value: Any, type_name: str) -> Any:
     return float(value) if type_name == "DOUBLE" else value
 
 
-def _asked(scope: Scope, name: str) -> Any:
+def _asked(scope: Scope, name: str, type_name: str) -> Any:
     if name in ("now", "zone"):
         return scope.now if name == "now" else scope.zone.key
     if name.startswith("before("):
@@ -108,7 +108,7 @@ def _asked(scope: Scope, name: str) -> Any:
         return scope.consent(rest)
     if root in ("event", "start", "answer", "customer", "account", "need", "score") and rest:
         return value_at(getattr(scope, root), keys)
-    return scope.fact(name) if rest else scope.segment(name)
+    return scope.segment(name) if type_name == "BOOLEAN" else scope.fact(name)
 
 
 def select(expressions: Sequence[Expr], types: Mapping[str, str], relation: str) -> str:

@@ -74,8 +74,9 @@ def read_template(text: str) -> tuple[Read, ...] | Broken:
         found = tuple(dict.fromkeys(_Walk(text).nodes(template.nodes, frozenset(), set())))
         filters = template.analyze(include_partials=False).filters
     except LiquidError as error:
-        context = error.context() if error.token is not None and error.token.start_index < len(text) else None
-        return Broken(str(error.message or "it cannot be read"), context[0] if context else 1)
+        index = error.token.start_index if error.token is not None else -1
+        end = len(text.rstrip())  # what is never closed is missed at the end
+        return Broken(str(error.message or "it cannot be read"), _line(text, index if 0 <= index < end else end))
     for name, spans in filters.items():
         if name not in liquid.filters:
             return Broken(f"there is no filter `{name}`", _line(text, spans[0].index))

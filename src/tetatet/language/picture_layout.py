@@ -3,7 +3,8 @@
 A list of steps hangs on an axis. Of a `wait`, silence goes on straight down, what
 carries on without steps of its own runs down a lane at the left, and answers with
 steps stand in columns at the right; the arms of a `split` and the roads of a `choose`
-stand side by side. Every line runs in a strip that belongs to nobody else, so none
+stand side by side. Columns that lead nowhere further hang beside the steps below as
+near as there is room. Every line runs in a strip that belongs to nobody else, so none
 crosses a box.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 from tetatet.language.graph import Edge, Graph, Node
@@ -18,10 +20,10 @@ from tetatet.language.graph import Edge, Graph, Node
 GAP = 30
 """Between a box and the next one, in pixels."""
 
-BEND = 14
+BEND = 16
 """Between a box, or the lowest box of a branch, and a line that runs across below it."""
 
-ARROW = 24
+ARROW = 26
 """Of line left between a label and the box below it, so that the arrow is seen."""
 
 LANE = 18
@@ -33,8 +35,8 @@ COLUMN = 30
 Point: TypeAlias = tuple[float, float]
 FANS = ("choose", "split", "claim")
 
-START = "start"
-END = "end"
+START = ""
+"""Stands for the opening where boxes are named by their steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,15 @@ class Loose:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """Columns at the right of a box, to be placed where there is room: edges, label and steps of each."""
+
+    y: float
+    size: Point
+    columns: tuple[tuple[tuple[Edge, ...], Words, Block], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A part of the drawing around its axis x = 0, from y = 0 down."""
 
@@ -98,6 +109,7 @@ class Block:
     roads: tuple[Road, ...] = ()
     labels: tuple[Label, ...] = ()
     loose: tuple[Loose, ...] = ()
+    hanging: tuple[Hanging, ...] = ()
 
     def moved(self, dx: float, dy: float) -> Block:
         """The same elsewhere; the extents stay those of its own axis."""
@@ -107,6 +119,7 @@ class Block:
             roads=tuple(replace(road, points=_shifted(road.points, dx, dy)) for road in self.roads),
             labels=tuple(replace(label, x=label.x + dx, y=label.y + dy) for label in self.labels),
             loose=tuple(replace(road, points=_shifted(road.points, dx, dy)) for road in self.loose),
+            hanging=tuple(replace(columns, y=columns.y + dy) for columns in self.hanging),
         )
 
 
@@ -125,6 +138,7 @@ class _Canvas:
     roads: list[Road] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
+    hanging: list[Hanging] = field(default_factory=list)
 
     def put(self, block: Block, dx: float, dy: float) -> None:
         """Place a block; its loose roads become those of the whole."""
@@ -133,6 +147,7 @@ class _Canvas:
         self.roads += placed.roads
         self.labels += placed.labels
         self.loose += placed.loose
+        self.hanging += placed.hanging
         self.left = max(self.left, block.left - dx)
         self.right = max(self.right, block.right + dx)
         self.height = max(self.height, dy + block.height)
@@ -146,8 +161,23 @@ class _Canvas:
     def block(self) -> Block:
         return Block(
             self.left, self.right, self.height,
-            tuple(self.boxes), tuple(self.roads), tuple(self.labels), tuple(self.loose),
+            tuple(self.boxes), tuple(self.roads), tuple(self.labels), tuple(self.loose), tuple(self.hanging),
         )  # fmt: skip
+
+    def right_between(self, top: float, bottom: float) -> float:
+        """How far to the right does anything reach between two heights?"""
+        found = [box.x + box.width for box in self.boxes if box.y < bottom and box.y + box.height > top]
+        found += [
+            label.x + label.width / 2
+            for label in self.labels
+            if label.y - label.height / 2 < bottom and label.y + label.height / 2 > top
+        ]
+        lines = [*(road.points for road in self.roads), *(road.points for road in self.loose)]
+        for points in lines:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                if min(y0, y1) < bottom and max(y0, y1) > top:
+                    found.append(max(x0, x1))
+        return max(found, default=0)
 
 
 Way: TypeAlias = tuple[tuple[Edge, ...], tuple[Node, ...]]
@@ -158,7 +188,7 @@ class Layout:
     """Places the steps of one graph.
 
     Args:
-        sizes: width and height of each box by the step's id, and of `START` and `END`.
+        sizes: width and height of each box by the step's id.
         words: the label of edges that share a line.
     """
 
@@ -193,7 +223,24 @@ class Layout:
             if index:
                 self._join(canvas, 0)
             canvas.put(self._step(node), 0, canvas.height)
+        waiting, canvas.hanging = canvas.hanging, []
+        for hanging in reversed(waiting):
+            self._hang(canvas, hanging)
         return canvas.block()
+
+    def _hang(self, canvas: _Canvas, hanging: Hanging) -> None:
+        """Place columns beside what stands already; lower ones come first, so that no line crosses them."""
+        (width, height), columns = hanging.size, hanging.columns
+        tallest = max(label.height for _, label, _ in columns)
+        side, top = hanging.y + height / 2, hanging.y + height + BEND + tallest + ARROW
+        bottom = top + max(block.height for _, _, block in columns)
+        x = max(width / 2, canvas.right_between(hanging.y, bottom + BEND))
+        for edges, label, block in columns:
+            x += COLUMN + max(block.left, label.width / 2)
+            canvas.roads.append(Road(((width / 2, side), (x, side), (x, top)), _look(edges), True))
+            canvas.put(block, x, top)
+            canvas.label(label, x, top - ARROW - tallest / 2, _look(edges))
+            x += max(block.right, label.width / 2)
 
     def _join(self, canvas: _Canvas, x: float) -> None:
         """Lead all loose roads to the axis and down to where the next box will stand."""
@@ -204,13 +251,12 @@ class Layout:
             return
         bus = canvas.height + BEND
         canvas.height = bus + GAP if loose else canvas.height + GAP
-        for road in loose:
-            last = road.points[-1][0]
-            across = ((last, bus), (x, bus)) if last != x else ((x, bus),)
-            canvas.roads.append(Road((*road.points, *across), road.kind, False))
         kinds = {road.kind for road in loose}
-        if loose:
-            canvas.roads.append(Road(((x, bus), (x, canvas.height)), kinds.pop() if len(kinds) == 1 else "next", True))
+        stub = ((x, canvas.height),) if len(kinds) == 1 else ()
+        for road in loose:
+            canvas.roads.append(Road((*road.points, (road.points[-1][0], bus), (x, bus), *stub), road.kind, bool(stub)))
+        if len(kinds) > 1:
+            canvas.roads.append(Road(((x, bus), (x, canvas.height)), "next", True))
 
     # ------------------------------------------------ steps
 
@@ -233,39 +279,51 @@ class Layout:
         return self._branched(node, size, silent, empty or None, columns)
 
     def _branched(
-        self, node: Node, size: Point, down: Way, lane: tuple[Edge, ...] | None, columns: Sequence[Way]
+        self, node: Node, size: Point, down: Way, lane: tuple[Edge, ...] | None, ways: Sequence[Way]
     ) -> Block:
         """A box with one way straight down, a lane at the left and columns at the right."""
         width, height = size
         canvas = _Canvas()
         canvas.put(_single(node.id, "step", size, ends=False), 0, 0)
-        words = {
-            edges: self.words(edges) for edges in (down[0], *([lane] if lane else []), *(way[0] for way in columns))
-        }
-        tallest = max(label.height for label in words.values())
-        zone = (
-            height + (BEND + tallest + ARROW if tallest else ARROW + BEND) if down[1] or columns or tallest else height
-        )
+        columns = tuple((edges, self.words(edges), self._list(steps)) for edges, steps in ways)
+        going_on = any(block.loose for _, _, block in columns)
+        below, beside = self.words(down[0]), self.words(lane) if lane else Words((), 0, 0)
+        tallest = max(below.height, beside.height, *(label.height for _, label, _ in columns if going_on), 0)
         middle = height + BEND + tallest / 2
-        self._down(canvas, down, words[down[0]], (height, middle, zone))
-        inner_left, inner_right = canvas.left, canvas.right
+        if down[1] or (columns and going_on):
+            zone = height + BEND + tallest + ARROW
+        else:
+            zone = height + (BEND + tallest if tallest else 0)
+        self._down(canvas, down, below, (height, middle, zone))
         if lane:
-            label = words[lane]
-            beside = label.width / 2 + words[down[0]].width / 2 + 12
-            x = -max(inner_left + LANE, width / 2 + LANE, beside)
+            apart = beside.width / 2 + below.width / 2 + 12
+            x = -max(canvas.left + LANE, width / 2 + LANE, apart)
             canvas.loose.append(Loose(((-width / 2, height / 2), (x, height / 2), (x, zone)), _look(lane)))
             canvas.left = max(canvas.left, -x)
-            canvas.label(label, x, middle, _look(lane))
-        x = max(inner_right, width / 2)
-        for edges, steps in columns:
-            block, label = self._list(steps), words[edges]
+            canvas.label(beside, x, middle, _look(lane))
+        if columns and going_on:
+            self._columns(canvas, size, columns, (middle, zone))
+        elif columns:
+            canvas.hanging.append(Hanging(0, size, columns))
+        canvas.height = max(canvas.height, zone)
+        return canvas.block()
+
+    def _columns(
+        self,
+        canvas: _Canvas,
+        size: Point,
+        columns: Sequence[tuple[tuple[Edge, ...], Words, Block]],
+        levels: tuple[float, float],
+    ) -> None:
+        """Columns that go on below, so that what follows stands below them."""
+        (width, height), (middle, zone) = size, levels
+        x = max(canvas.right, width / 2)
+        for edges, label, block in columns:
             x += COLUMN + max(block.left, label.width / 2)
             canvas.roads.append(Road(((width / 2, height / 2), (x, height / 2), (x, zone)), _look(edges), True))
             canvas.put(block, x, zone)
             canvas.label(label, x, middle, _look(edges))
             x += max(block.right, label.width / 2)
-        canvas.height = max(canvas.height, zone)
-        return canvas.block()
 
     def _down(self, canvas: _Canvas, way: Way, label: Words, levels: tuple[float, float, float]) -> None:
         edges, steps = way

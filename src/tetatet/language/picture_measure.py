@@ -78,11 +78,14 @@ def _wrapped(text: str, fits: Callable[[str], bool]) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+_BREAKS = " ._-/·"
+
+
 def _words(text: str) -> Iterable[str]:
-    """Pieces between which a line may break: behind blanks, and around East Asian characters."""
+    """Pieces between which a line may break: behind blanks and signs, and around East Asian characters."""
     piece = ""
     for sign in text:
-        if piece and (piece[-1] == " " != sign or _cells(sign) == 2 or _cells(piece[-1]) == 2):
+        if piece and ((piece[-1] in _BREAKS and sign not in _BREAKS) or _cells(sign) == 2 or _cells(piece[-1]) == 2):
             yield piece
             piece = ""
         piece += sign

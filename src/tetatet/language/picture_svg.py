@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from tetatet.language.graph import Edge, Graph, Node
-from tetatet.language.picture_layout import Block, Box, Label, Layout, Point, Road, Words
+from tetatet.language.picture_layout import START, Block, Box, Label, Layout, Point, Road, Words
 from tetatet.language.picture_measure import width_px, wrapped_px
 from tetatet.language.picture_shapes import (
     CENTRED,
@@ -33,6 +33,7 @@ BOX_WIDTH = 232.0
 LEAST_WIDTH = 104.0
 LABEL_WIDTH = 190.0
 MARGIN = 28.0
+END_SIZE = (18.0, 18.0)
 HEAD_WIDTH = (440.0, 720.0)  # at least, at most
 HEAD_COLUMN = 78.0
 
@@ -50,7 +51,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Face:
+class Face:
     """What stands in a box, and how large the box is."""
 
     kind: str
@@ -66,13 +67,8 @@ def draw_svg(graph: Graph, counts: Counts | None = None) -> str:
     Args:
         counts: dialogues by step id, and by (step id, exit), shown at boxes and edges.
     """
-    faces = {node.id: _face(node.kind, caption(node), node_count(node, counts)) for node in graph.nodes}
-    start, end = _face("opening", opening(graph), ""), (18.0, 18.0)
-    repeats = {node.id for node in graph.nodes if node.kind == "repeat"}
-    layout = Layout(
-        graph, {name: face.size for name, face in faces.items()}, lambda edges: _words(edges, counts, repeats)
-    )
-    body = layout.whole(start.size, end)
+    faces, body = laid_out(graph, counts)
+    start = faces[START]
     head = _Header(head_of(graph), body.left + body.right)
     width = max(head.width, body.left + body.right) + 2 * MARGIN
     dx = MARGIN + body.left + max(0.0, head.width - body.left - body.right) / 2
@@ -96,10 +92,20 @@ def draw_svg(graph: Graph, counts: Counts | None = None) -> str:
     return "\n".join(parts) + "\n"
 
 
+def laid_out(graph: Graph, counts: Counts | None = None) -> tuple[dict[str, Face], Block]:
+    """The faces of all boxes by step id (the opening's by `START`), and where everything goes."""
+    nodes = {node.id: node for node in graph.nodes}
+    faces = {node.id: _face(node.kind, caption(node), node_count(node, counts)) for node in graph.nodes}
+    sizes = {name: face.size for name, face in faces.items()}
+    start = _face("opening", opening(graph), "")
+    body = Layout(graph, sizes, lambda edges: _words(edges, nodes, counts)).whole(start.size, END_SIZE)
+    return faces | {START: start}, body
+
+
 # ---------------------------------------------------------------- words and sizes
 
 
-def _face(kind: str, says: Caption, count: str) -> _Face:
+def _face(kind: str, says: Caption, count: str) -> Face:
     """Words broken into rows, and the box that holds them."""
     across, down = INSETS.get(kind, USUAL_INSET)
     room = BOX_WIDTH - 2 * across
@@ -109,7 +115,7 @@ def _face(kind: str, says: Caption, count: str) -> _Face:
     widest = max(_row_width(row, index, kind) for index, row in enumerate(rows))
     width = max(LEAST_WIDTH, widest + 2 * across) if kind in CENTRED else BOX_WIDTH
     height = sum(ROW[row.size] for row in rows) + 2 * down
-    return _Face(kind, tuple(rows), (width, float(height)), _sentence(says), count)
+    return Face(kind, tuple(rows), (width, float(height)), _sentence(says), count)
 
 
 def _row_width(row: _Row, index: int, kind: str) -> float:
@@ -121,10 +127,8 @@ def _sentence(says: Caption) -> str:
     return "; ".join(part for part in (f"{says.above}: {says.name}" if says.above else says.name, *says.below) if part)
 
 
-def _words(edges: Sequence[Edge], counts: Counts | None, repeats: set[str]) -> Words:
-    text = edges_label(edges, counts)
-    if any(edge.source in repeats and edge.kind == "next" for edge in edges):
-        text = f"then {text}".strip()
+def _words(edges: Sequence[Edge], nodes: Mapping[str, Node], counts: Counts | None) -> Words:
+    text = edges_label(edges, nodes[edges[0].source], counts) if edges else ""
     lines = wrapped_px(text, LABEL_WIDTH, LABEL, 3)
     if not lines:
         return Words((), 0, 0)
@@ -165,7 +169,7 @@ def _night() -> str:
     return "@media (prefers-color-scheme: dark){" + "".join(rules) + "}"
 
 
-def _box(box: Box, face: _Face | None) -> Iterator[str]:
+def _box(box: Box, face: Face | None) -> Iterator[str]:
     if box.role == "end" or face is None:
         x, y, r = box.x + box.width / 2, box.y + box.height / 2, box.width / 2
         yield f'<circle class="tt-e-next" cx="{number(x)}" cy="{number(y)}" r="{number(r - 1)}" fill="none" stroke="{STROKES["next"].colour}" stroke-width="1.6"/>'
@@ -183,19 +187,26 @@ def _box(box: Box, face: _Face | None) -> Iterator[str]:
     yield "</g>"
 
 
-def _box_words(box: Box, face: _Face, colour: str) -> Iterator[str]:
+def _box_words(box: Box, face: Face, colour: str) -> Iterator[str]:
     across, down = INSETS.get(face.kind, USUAL_INSET)
+    centred = face.kind in CENTRED
     y = box.y + down
     for index, row in enumerate(face.rows):
         y += ROW[row.size]
-        width = _row_width(row, index, face.kind)
-        x = box.x + (box.width - width) / 2 if face.kind in CENTRED else box.x + across
+        x = box.x + (box.width / 2 if centred else across)
         if index == 0 and face.kind in ICONS:
-            stroke = PAPER[0] if face.kind == "opening" else colour
-            yield f'<path class="tt-i-{face.kind}" transform="translate({number(x)} {number(y - 12.5)})" d="{ICONS[face.kind]}" fill="none" stroke="{stroke}" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round"/>'
-            x += 16
+            left = x - _row_width(row, index, face.kind) / 2 if centred else x
+            yield _icon(face.kind, left, y - 12.5, PAPER[0] if face.kind == "opening" else colour)
+            x += 8 if centred else 16
         tone = "on-opening" if face.kind == "opening" else row.tone
-        yield _line_of_text(row.text, x, y - 4, row.size, tone, bold=row.bold)
+        yield _line_of_text(row.text, x, y - 4, row.size, tone, bold=row.bold, centred=centred)
+
+
+def _icon(kind: str, x: float, y: float, colour: str) -> str:
+    return (
+        f'<path class="tt-i-{kind}" transform="translate({number(x)} {number(y)})" d="{ICONS[kind]}" fill="none" '
+        f'stroke="{colour}" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
 
 
 def _badge(box: Box, count: str) -> Iterator[str]:
@@ -233,17 +244,25 @@ def _label(label: Label) -> Iterator[str]:
 _TONES = {"ink": INK[0], "muted": MUTED[0], "paper": PAPER[0], "on-opening": PAPER[0]}
 
 
-def _line_of_text(text: str, x: float, y: float, size: float, tone: str, *, bold: bool = False) -> str:
+def _line_of_text(
+    text: str, x: float, y: float, size: float, tone: str, *, bold: bool = False, centred: bool = False
+) -> str:
     weight = ' font-weight="600"' if bold else ""
-    return f'<text class="tt-{tone}" x="{number(x)}" y="{number(y)}" font-size="{number(size)}"{weight} fill="{_TONES[tone]}">{_text(text)}</text>'
+    anchor = ' text-anchor="middle"' if centred else ""
+    place = f'x="{number(x)}" y="{number(y)}" font-size="{number(size)}"{weight}{anchor}'
+    return f'<text class="tt-{tone}" {place} fill="{_TONES[tone]}">{_text(text)}</text>'
+
+
+_ON = STROKES["next"].says
 
 
 def _legend(body: Block, y: float) -> list[str]:
     """What the kinds of lines say, for those that the drawing has."""
-    seen = {STROKES[road.kind].says: road.kind for road in body.roads if road.kind != "next"}
+    seen = {STROKES[road.kind].says: road.kind for road in body.roads if STROKES[road.kind].says != _ON}
     if len(seen) < 2:
         return []
-    elements, x = [], MARGIN
+    elements: list[str] = []
+    x = MARGIN
     for says, kind in seen.items():
         elements.append(_road(Road(((x, y - 4), (x + 34, y - 4)), kind, True)))
         elements.append(_line_of_text(says, x + 41, y, SMALL, "muted"))
@@ -264,8 +283,8 @@ class _Header:
         self.about = wrapped_px(head.about, self.width, NOTE, 3)
         self.name = wrapped_px(head.name, self.width, TITLE, 2, bold=True)
         self.marks_below = width_px(self.name[-1], TITLE, bold=True) + self._marks_width() > self.width
-        lines = len(self.name) + (1 if self.marks_below and head.marks else 0)
-        self.height = 26.0 * lines + 17 * len(self.about) + 17 * len(self.rows) + 26
+        count = len(self.name) + (1 if self.marks_below and head.marks else 0)
+        self.height = 26.0 * count + 17 * len(self.about) + 17 * len(self.rows) + 26
 
     def _marks_width(self) -> float:
         return sum(width_px(mark, SMALL) + 22 for mark in self.head.marks)

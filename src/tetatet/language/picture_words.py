@@ -62,21 +62,34 @@ def caption(node: Node) -> Caption:
     return Caption(node.kind or "no step", name)
 
 
-def edge_label(edge: Edge) -> str:
-    """What stands at an edge; going on says nothing."""
-    return "" if edge.exit == NEXT and edge.kind == NEXT else edge.exit
+def edge_label(edge: Edge, node: Node) -> str:
+    """What stands at an edge; going on says nothing, but behind a `repeat` it says when."""
+    if edge.kind == NEXT:
+        return "then" if node.kind == "repeat" else ""
+    if edge.kind == "do":
+        return "each round"
+    if edge.kind == "arm":
+        arms = _plain(node.keys).get("arms")
+        arm = arms.get(edge.exit) if isinstance(arms, Mapping) else None
+        share = words(arm.get("share")) if isinstance(arm, Mapping) else ""
+        return f"{edge.exit} {share}".strip()
+    return edge.exit
 
 
-def edges_label(edges: Iterable[Edge], counts: Counts | None) -> str:
+def edges_label(edges: Iterable[Edge], node: Node, counts: Counts | None) -> str:
     """What stands at a line that several edges of one step share, with how many came by."""
-    parts = []
-    for edge in edges:
+    parts: list[str] = []
+    counted = False
+    for edge in sorted(edges, key=lambda edge: edge.kind == "silent"):
         number = (counts or {}).get((edge.source, edge.exit))
-        label = edge_label(edge)
+        counted = counted or number is not None
+        label = edge_label(edge, node)
         shown = f"{number:,}" if number is not None else ""
         if label or shown:
             parts.append(f"{label} {shown}".strip())
-    return " · ".join(parts)
+    if counted or len(parts) < 2:
+        return " · ".join(parts)
+    return ", ".join(parts[:-1]) + f" or {parts[-1]}"
 
 
 def node_count(node: Node, counts: Counts | None) -> str:

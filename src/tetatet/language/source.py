@@ -36,6 +36,10 @@ DEPTH_LIMIT = 60
 """Lists within lists; a dialogue of twenty silent steps in a row reaches some 45."""
 
 
+NODES_LIMIT = 50_000
+"""Values of one file: some ten thousand steps, two seconds of parsing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a node stands: its file, its line from 1, and the keys that lead to it."""
@@ -164,6 +168,7 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self._nodes = 0
 
     def documents(self, text: str) -> Iterator[Node]:
         events = iter(YAML(typ="safe", pure=True).parse(io.StringIO(text)))
@@ -191,6 +196,9 @@ class _Builder:
             )
         if event.tag is not None and str(event.tag) != "!":
             raise self._refusal(spot, "tags (`!`) are not in the language; put the text in quotes", "yaml-tag")
+        self._nodes += 1
+        if self._nodes > NODES_LIMIT:
+            raise self._refusal(spot, f"the file holds more than {NODES_LIMIT:,} values; split it", "file-too-large")
         if depth > DEPTH_LIMIT:
             raise self._refusal(spot, f"lists and keys nest deeper than {DEPTH_LIMIT} levels", "yaml-depth")
 
@@ -228,7 +236,7 @@ class _Builder:
                 return
             line = event.start_mark.line + 1
             if not isinstance(event, ScalarEvent):
-                raise self._refusal(Spot(self.file, line, path), "a key must be text", "yaml-key")
+                raise self._refusal(Spot(self.file, line, path), "a key must be text; a text that begins with a brace stands in quotes", "yaml-key")
             key = event.value
             below = f"{path}.{key}" if path else key
             spot = Spot(self.file, line, below)

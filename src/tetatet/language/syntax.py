@@ -11,7 +11,7 @@ by nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -143,12 +143,12 @@ def _tokenise(text: str) -> Sequence[Token]:
     return tokens
 
 
-def _hide_names(text: str, tokens: Sequence[Token]) -> tuple[list[Token], list[Node]]:
+def _hide_names(text: str, tokens: Sequence[Token]) -> tuple[list[Token], dict[str, Node]]:
     """Put placeholders for names, literals and functions; refuse every token that is not listed."""
     from sqlglot import Token, TokenType  # noqa: PLC0415 — slow to load, see above
 
     kept: list[Token] = []
-    leaves: list[Node] = []
+    leaves: dict[str, Node] = {}
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -160,7 +160,7 @@ def _hide_names(text: str, tokens: Sequence[Token]) -> tuple[list[Token], list[N
             kind = TokenType.VAR if leaf.op == "call" else TokenType.IDENTIFIER
             name = f"{leaf.op}_{len(leaves)}"
             kept.append(Token(kind, name, token.line, token.col, token.start, tokens[following - 1].end))
-            leaves.append(leaf)
+            leaves[name] = leaf
         index = following
     return kept, leaves
 
@@ -245,8 +245,8 @@ def _check_shape(text: str, tokens: Sequence[Token]) -> None:
     before = ""
     for token in tokens:
         written = _written(text, token)
-        shown = "value" if token.token_type.name in ("VAR", "IDENTIFIER") else written.upper()
-        if shown == "value" and before in ("value", ")", "NULL"):
+        shown = {"VAR": "function", "IDENTIFIER": "value"}.get(token.token_type.name, written.upper())
+        if shown in ("value", "function", "(") and before in ("value", ")", "NULL"):
             raise ConditionError(f"an operator such as AND, = or a comma is missing before {written}", token.start)
         if shown == "NULL" and before not in ("IS", "IS NOT"):
             raise ConditionError("NULL goes with IS only: write x IS NULL or x IS NOT NULL", token.start)
@@ -294,7 +294,7 @@ class _Converter:
     """Turns sqlglot's tree into ours; only the classes named here are let through."""
 
     text: str
-    leaves: Sequence[Node]
+    leaves: Mapping[str, Node]
 
     def convert(self, found: Any, room: int) -> Node:
         """The operation that a node of sqlglot's stands for; `room` is how much deeper it may go."""
@@ -334,7 +334,10 @@ class _Converter:
         return Node(op, converted, converted[0].position)
 
     def _leaf(self, name: str) -> Node:
-        return self.leaves[int(name.rpartition("_")[2])]
+        leaf = self.leaves.get(name)
+        if leaf is None:  # sqlglot takes an operator without its operands for a name
+            raise ConditionError(f"a value is missing beside {name}", max(self.text.find(name), 0))
+        return leaf
 
 
 _ODD_SHAPES = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from tetatet.language.yaml_tree import BLOCK_STYLES, Scalar
 
-FLOW_SIGNS = ",[]{}"
+FLOW_SIGNS = ",[]{}?:"
 _FIRST_SIGNS = "?:,[]{}#&*!|>'\"%@`"
 _UNSAFE = re.compile("[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -23,10 +23,9 @@ _READ_OTHERWISE = re.compile(
     re.VERBOSE,
 )
 
-# Bare words that both take for something else than text.
+# Bare words that some reader takes for something else than text: nothing, true or false, any kind of number.
 _TYPED = re.compile(
-    r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?"
-    r"|[-+]?0x[0-9a-fA-F_]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+    r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+.0-9][-+.0-9_:eE]*|[-+]?0x[0-9a-fA-F_]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}

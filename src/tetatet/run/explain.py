@@ -17,7 +17,8 @@ from tetatet.model.decision import Line
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
-from tetatet.run.explain_ahead import ahead, changes
+from tetatet.run.explain_ahead import ahead
+from tetatet.run.explain_changes import changes
 from tetatet.run.explain_past import Past
 from tetatet.run.explain_person import heard, known
 from tetatet.run.spoken import Clock, capital, instant_at, plain
@@ -70,9 +71,9 @@ def explain(
     teller = Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits)
     sections = (
         _section("known", [Paragraph(known(teller, record, now, everybody))]),
-        _section("happened", [*_dialogues(teller, lines), *_heard(teller, lines)]),
+        _section("happened", [*_dialogues(teller, lines), *_heard(teller, lines, record)]),
         _section("skipped", _opened_nothing(teller, lines)),
-        _section("ahead", [Paragraph(text) for text in ahead(teller, record, lines, now)]),
+        _section("ahead", [Paragraph(text) for text in ahead(teller, record, lines, now, everybody)]),
         _section("changes", [Paragraph(text) for text in changes(teller, record, lines, now, everybody)]),
     )
     intro = wording.KNOWN["intro"].format(who=teller.who, until=clock.full(now))
@@ -102,8 +103,10 @@ def _dialogues(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
     return told
 
 
-def _heard(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
-    return [Paragraph(heard(teller, lines))] if any(line.dialogue is not None for line in lines) else []
+def _heard(teller: Teller, lines: Sequence[Line], record: Record) -> list[Paragraph]:
+    if not any(line.dialogue is not None for line in lines):
+        return []
+    return [Paragraph(heard(teller, lines, {task.act for task in record.tasks}))]
 
 
 def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
@@ -128,7 +131,7 @@ def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
 def _not_opened(teller: Teller, kind: str, script: str, moment: str, reason: str, lines: Sequence[Line]) -> str:
     plan = teller.plan(None)
     found = plan.project.scripts.get(script)
-    key = kind if kind != "skipped" else reason if reason in wording.SKIPPED else ""
+    key = _KEYS.get(kind) or (reason if reason in wording.SKIPPED else "")
     because = wording.SKIPPED[key].format(
         script=plain(script),
         other=plain(reason),
@@ -138,6 +141,9 @@ def _not_opened(teller: Teller, kind: str, script: str, moment: str, reason: str
     )
     came = wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"]
     return capital(f"{came} {_dates(teller.clock, lines)}, but {because}.")
+
+
+_KEYS = {"joined": "joined", "queued": "queued behind"}
 
 
 def _dates(clock: Clock, lines: Sequence[Line]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from tetatet.interact.program import Stop
 from tetatet.model.decision import Line
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import capital, instant_at, plain
@@ -19,18 +20,18 @@ class Past:
         self._teller = teller
         self._lines = lines
         self._at = ""  # the moment of the sentence before
-        self._lead = ""  # a silence that the next sentence begins with
-        self._lead_line: Line | None = None
+        self._lead: tuple[Line, str] | None = None  # a silence that the next sentence begins with, and its kind
         self._held = ""  # the act that waits, where the sentence before said so
         self._ghost = False
+        self._unheard = False  # a wait has passed because nothing had gone out
         self._sentences: list[str] = []
 
     def tell(self) -> str:
         """The paragraph; "" when there is nothing to say."""
         for number, line in enumerate(self._lines):
-            following = self._lines[number + 1] if number + 1 < len(self._lines) else None
+            before = self._lines[number - 1] if number else None
             handler = _HANDLERS.get(line.kind)
-            clause = handler(self, line, following) if handler is not None else ""
+            clause = handler(self, line, before) if handler is not None else ""
             if clause:
                 self._say(line, clause)
         self._flush_lead()
@@ -41,8 +42,8 @@ class Past:
     def _say(self, line: Line, clause: str) -> None:
         """One sentence, with its date where that is a new one."""
         lead = ""
-        if self._lead and self._lead_line is not None and self._lead_line.at == line.at:
-            lead, self._lead = f"{self._lead}, ", ""
+        if self._lead is not None and self._lead[0].at == line.at:
+            lead, self._lead = self._lead_words(*self._lead, line), None
         self._flush_lead()
         date = f"on {self._teller.clock.on(instant_at(line.at))}, " if line.at != self._at else ""
         if clause.startswith("the moment"):
@@ -50,22 +51,32 @@ class Past:
         self._at = line.at
         self._sentences.append(capital(f"{date}{lead}{clause}."))
 
+    def _lead_words(self, silence: Line, kind: str, following: Line) -> str:
+        if kind != "silence":
+            speaks = following.kind in ("contact", "task") or kind == "nothing said"
+            return f"{wording.SAID[kind if speaks else 'nothing said at all']} "
+        words, is_length = wait_in_words(self._step(silence))
+        return f"{wording.SAID['silence' if is_length else 'silence until'].format(length=words)}, "
+
     def _flush_lead(self) -> None:
         """A silence that nothing follows at its instant is a sentence of its own."""
-        if self._lead and self._lead_line is not None:
-            line, self._lead = self._lead_line, ""
-            words, is_length = wait_in_words(self._step(line))
-            said = wording.SAID["silence alone" if is_length else "silence until alone"].format(length=words)
-            self._at = line.at
-            self._sentences.append(capital(f"by {self._teller.clock.on(instant_at(line.at))}, {said}."))
+        if self._lead is None:
+            return
+        (line, kind), self._lead = self._lead, None
+        if kind != "silence":
+            return
+        words, is_length = wait_in_words(self._step(line))
+        said = wording.SAID["silence alone" if is_length else "silence until alone"].format(length=words)
+        self._at = line.at
+        self._sentences.append(capital(f"by {self._teller.clock.on(instant_at(line.at))}, {said}."))
 
-    def _step(self, line: Line) -> object:
+    def _step(self, line: Line) -> Stop | None:
         node = self._teller.node(line)
         return node.step if node is not None else None
 
     # ------------------------------------------------------------ kinds
 
-    def _start(self, line: Line, _next: Line | None) -> str:
+    def _start(self, line: Line, _before: Line | None) -> str:
         why = line.why or {}
         moment = why.get("transition")
         if not moment:
@@ -74,7 +85,7 @@ class Past:
         evidence = f" ({told})" if told else ""
         return wording.SAID["began"].format(moment=plain(moment), evidence=evidence, script=plain(line.script or ""))
 
-    def _verdict(self, line: Line, _next: Line | None) -> str:
+    def _verdict(self, line: Line, _before: Line | None) -> str:
         said = _VERDICTS[line.verdict or "go"](self, line)
         self._held = (line.act or "") if line.verdict == "hold" else ""
         return said
@@ -125,62 +136,65 @@ class Past:
             return ""
         return wording.SAID["due"].format(until=self._teller.clock.until(instant_at(line.due)))
 
-    def _silence(self, line: Line, _next: Line | None) -> str:
-        words, is_length = wait_in_words(self._step(line))
+    def _silence(self, line: Line, before: Line | None) -> str:
+        """A lead for what follows at the same instant; a wait for nothing that was said is no silence."""
         self._flush_lead()
-        self._lead = wording.SAID["silence"].format(length=words) if is_length else wording.SAID["silence until"]
-        self._lead_line = line
+        if before is not None and before.verdict == "drop" and before.at == line.at:
+            self._lead = (line, "nothing said again" if self._unheard else "nothing said")
+            self._unheard = True
+        else:
+            self._lead = (line, "silence")
         return ""
 
-    def _undone(self, line: Line, _next: Line | None) -> str:
+    def _undone(self, line: Line, _before: Line | None) -> str:
         task = next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
         words = wording.SAID["undone" if task.channel else "undone work"]
         return words.format(work=self._teller.work(task.channel, line.content or ""), who=self._teller.who)
 
-    def _escalated(self, line: Line, _next: Line | None) -> str:
+    def _escalated(self, line: Line, _before: Line | None) -> str:
         role = f"the {line.role}" if line.role else "somebody else"
         return wording.SAID["escalated"].format(role=role, due=self._due(line))
 
-    def _answer(self, line: Line, _next: Line | None) -> str:
+    def _answer(self, line: Line, _before: Line | None) -> str:
         if line.answer == "all":
             return wording.SAID["answers all"]
         answered = self._teller.answered(line.answer or "", self._teller.plan(line.revision))
         return wording.SAID["answer"].format(who=self._teller.who, answered=answered)
 
-    def _known(self, line: Line, _next: Line | None) -> str:
+    def _known(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["known"].format(what=self._teller.what(line), answer=plain(line.answer or ""))
 
-    def _set(self, line: Line, _next: Line | None) -> str:
+    def _set(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["set"].format(noted=self._teller.noted(line.values or {}))
 
-    def _arm(self, line: Line, _next: Line | None) -> str:
+    def _arm(self, line: Line, _before: Line | None) -> str:
         """The lot of a split; that of the hold-out is told with the first contact that it stops."""
         return wording.SAID["lot"].format(arm=plain(line.arm or "")) if line.split else ""
 
-    def _resource(self, line: Line, _next: Line | None) -> str:
+    def _resource(self, line: Line, _before: Line | None) -> str:
         return wording.SAID[line.kind].format(resource=plain(line.resource or ""))
 
-    def _withdrawn(self, line: Line, _next: Line | None) -> str:
+    def _withdrawn(self, line: Line, _before: Line | None) -> str:
         task = next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
         return wording.SAID["withdrawn"].format(work=self._teller.work(task.channel, line.content or ""))
 
-    def _superseded(self, line: Line, _next: Line | None) -> str:
+    def _superseded(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["superseded"].format(script=plain(line.script or ""), other=plain(line.by or ""))
 
-    def _moved(self, _line: Line, _next: Line | None) -> str:
+    def _moved(self, _line: Line, _before: Line | None) -> str:
         return wording.SAID["moved"]
 
-    def _goal(self, line: Line, _next: Line | None) -> str:
+    def _goal(self, line: Line, _before: Line | None) -> str:
         teller = self._teller
         plan = teller.plan(line.revision)
         goal, _now, by_customer = teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
         key = ("late goal" if line.late else "goal") + ("" if by_customer else " becomes")
         return wording.SAID[key].format(who=teller.who, goal=goal)
 
-    def _exit(self, line: Line, _next: Line | None) -> str:
+    def _exit(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["exit"].format(reason=line.reason)
 
-    def _end(self, line: Line, _next: Line | None) -> str:
+    def _end(self, line: Line, _before: Line | None) -> str:
         """Why it ended, where the line before has not said so."""
         reason = line.reason or ""
         if reason == "goal" or any(one.kind == "exit" and one.reason == reason for one in self._lines):

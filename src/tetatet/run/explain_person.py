@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.kernel.scope import Scope
@@ -59,30 +60,73 @@ def _kind_of(act: Consent) -> str:
 
 
 def _facts(teller: Teller, record: Record, now: Instant, everybody: Mapping[str, Everybody]) -> list[str]:
-    """The facts that can be said in two words, in the order of facts.yml."""
+    """The facts that can be said in a few words, in the order of facts.yml."""
     scope = Scope(teller.book, record, now, everybody)
     told = []
     for name, fact in teller.book.project.facts.items():
         found = scope.fact(name)
-        if found is None or found == 0 or isinstance(found, list) or name.startswith("surprise "):
-            continue
-        told.append(f"{plain(name)} {_said(teller, fact, found)}")
-    return told[:MAX_FACTS]
+        if found is not None and found != 0 and not isinstance(found, list | bool):
+            told.append(_said(teller, fact, found))
+    return [words for words in told if words][:MAX_FACTS]
 
 
-def _said(teller: Teller, fact: Fact, found: float | str) -> str:
-    if fact.value_kind == "time" and isinstance(found, int):
-        return teller.clock.day(found)
-    if fact.kind is FactKind.MEDIAN_GAP and isinstance(found, int | float):
-        return spoken.count(round(found), "day")
-    return spoken.value(round(found, 2) if isinstance(found, float) else found)
+def _said(teller: Teller, fact: Fact, found: Any) -> str:
+    """`12 orders`, `the last order on Sunday 1 March`, `usually 14 days from one order to the next`."""
+    base, _test = teller.book.plan.behind(fact.event)
+    noun = wording.NOUNS.get(base, f"“{plain(base.lower())}”") if base == fact.event else f"“{plain(fact.event)}”"
+    nouns = noun if noun.startswith("“") else f"{noun}s"
+    is_time = fact.value_kind == "time"
+    if is_time and not isinstance(found, int):
+        return ""
+    if not is_time and not isinstance(found, int | float) and fact.kind is not FactKind.LAST:
+        return ""
+    number = round(found, 2) if isinstance(found, float) else found
+    counted = spoken.count(int(found), noun, nouns) if fact.kind is FactKind.COUNT else ""
+    return wording.FACTS[fact.kind.value + (" at" if is_time else "")].format(
+        count=counted,
+        window=_window(fact),
+        noun=noun,
+        nouns=nouns,
+        when=teller.clock.day(found) if is_time else "",
+        days=spoken.count(max(round(found), 1), "day") if fact.kind is FactKind.MEDIAN_GAP else "",
+        field=plain(fact.field or ""),
+        value=spoken.value(number),
+    )
 
 
-def heard(teller: Teller, lines: Sequence[Line]) -> str:
-    """`In all, Anna heard 2 e-mails and 1 call.`"""
-    went = Counter(line.channel or "" for line in lines if line.kind in ("contact", "task") and line.verdict == "go")
-    told = [
-        spoken.count(went[channel], name) for channel, name in wording.CHANNELS.items() if went[channel] and channel
-    ]
-    words = wording.KNOWN["heard" if told else "heard nothing"]
-    return capital(words.format(who=teller.who, heard=spoken.listed(told)))
+def _window(fact: Fact) -> str:
+    if fact.period is not None:
+        return f" {fact.period}"
+    if fact.over is None:
+        return ""
+    before = f" up to {spoken.length(fact.ending)} ago" if fact.ending is not None else ""
+    return f" in {spoken.length(fact.over)}{before}"
+
+
+def heard(teller: Teller, lines: Sequence[Line], open_acts: Set[str]) -> str:
+    """`In all, 2 e-mails went out and 2 calls were asked for, none of them made.`"""
+    went = [line for line in lines if line.kind in ("contact", "task") and line.verdict == "go" and line.channel]
+    sent = Counter(line.channel for line in went if line.kind == "contact")
+    told = [spoken.count(sent[channel], name) for channel, name in wording.CHANNELS.items() if sent[channel]]
+    parts = [wording.KNOWN["went"].format(sent=spoken.listed(told))] if told else []
+    fate = {line.act: line.kind for line in lines if line.kind in ("undone", "withdrawn")}
+    fate |= dict.fromkeys(open_acts, "open")
+    for channel, name in wording.CHANNELS.items():
+        fates = Counter(fate.get(line.act, "made") for line in went if line.kind == "task" and line.channel == channel)
+        if fates:
+            parts.append(_calls(name, fates))
+    if not parts:
+        return capital(wording.KNOWN["heard nothing"].format(who=teller.who))
+    return wording.KNOWN["heard"].format(heard=spoken.listed(parts))
+
+
+def _calls(name: str, fates: Mapping[str, int]) -> str:
+    """`2 calls were asked for (1 made, 1 not made)`."""
+    asked = sum(fates.values())
+    if asked == 1:
+        return wording.KNOWN["call"].format(call=name, state=wording.KNOWN[next(iter(fates))])
+    state = ", ".join(f"{fates[fate]} {wording.KNOWN[fate]}" for fate in FATES if fate in fates)
+    return wording.KNOWN["calls"].format(calls=spoken.count(asked, name), state=state)
+
+
+FATES = ("made", "undone", "withdrawn", "open")

@@ -40,6 +40,10 @@ MAX_VALUE_CHARS = 40
 """A longer text is cut: it is told, not copied."""
 
 
+MONEY = frozenset({"total", "value", "revenue", "subtotal", "price", "discount", "shipping", "tax"})
+"""Fields of Segment's events that are in the event's currency."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """How instants are said: in this zone, the year only where it is not the one that everybody means."""
@@ -141,8 +145,9 @@ def with_article(noun: str) -> str:
 
 
 def capital(sentence: str) -> str:
-    """The sentence with a capital at its beginning."""
-    return sentence[:1].upper() + sentence[1:]
+    """The sentence with a capital at its beginning, also behind a quotation mark."""
+    first = 1 if sentence.startswith("“") else 0
+    return sentence[:first] + sentence[first : first + 1].upper() + sentence[first + 1 :]
 
 
 def value(found: Any) -> str:
@@ -162,12 +167,14 @@ def value(found: Any) -> str:
 def evidence(why: Mapping[str, Any], clock: Clock) -> str:
     """What opened a moment: `category kitchen, total 480`. Ids and the moment itself are not said."""
     told = []
+    currency = f" {why['currency']}" if why.get("currency") else ""
     for name, found in why.items():
-        if name in ("transition", "at") or found is None or isinstance(found, dict | list):
+        if name in ("transition", "at", "currency") or found is None or isinstance(found, dict | list):
             continue
         if name == "id" or name.endswith(("_id", "Id")):
             continue
-        told.append(f"{plain(name)} {moment_or_value(found, clock)}")
+        unit = currency if name in MONEY and not isinstance(found, bool) else ""
+        told.append(f"{plain(name)} {moment_or_value(found, clock)}{unit}")
     return ", ".join(told[:MAX_EVIDENCE])
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tetatet.interact.plan import Plan
-from tetatet.interact.program import Node
+from tetatet.interact.program import Node, Stop
 from tetatet.kernel import Book
 from tetatet.model.decision import Line
-from tetatet.model.script import Ask, Cap, Contact, Goal, HeadExit, Send, Step, Task, Wait
+from tetatet.model.script import Ask, Cap, Contact, Goal, HeadExit, Send, Task, Wait
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import Clock, plain
 
@@ -113,14 +113,15 @@ class Teller:
 
     # ------------------------------------------------------------ reasons
 
-    def held_because(self, line: Line) -> str:
-        """Why a contact waits, behind “because”."""
+    def held_because(self, line: Line, *, now: bool = False) -> str:
+        """Why a contact waited, or waits now, behind “because”."""
         rule, reason = line.by_rule or "", line.reason or ""
+        table = wording.HOLDS if now else wording.HELD
         if rule == "quiet" and reason.startswith("outside"):
             rule = "preferred"
         elif rule == "complaint" and "closed" in reason:
             rule = "complaint closed"
-        words = wording.HELD.get(rule, wording.HELD[""])
+        words = table.get(rule, table[""])
         return words.format(who=self.who, caps=self.caps(), other=plain(line.lost_to or ""), reason=reason)
 
     def dropped_because(self, line: Line) -> str:
@@ -134,8 +135,12 @@ class Teller:
             by=wording.BY.get(channel, f"by {channel}"),
             address=wording.ADDRESSES.get(channel, "an address").split(" ", 1)[1],
             other=plain(_other(reason)),
-            reason=_plainly(reason),
+            reason=self.plainly(reason),
         )
+
+    def plainly(self, reason: str) -> str:
+        """A reason without the dots of paths."""
+        return re.sub(r"\b(customer|start|answer|account)\.([\w.]+)", lambda found: plain(found[2]), reason)
 
     def caps(self) -> str:
         """The firm's caps: `at most 1 contact in 7 days`."""
@@ -146,14 +151,21 @@ class Teller:
 
     def answered(self, answer: str, plan: Plan) -> str:
         """What the customer did, of an answer's name: `clicked a link`, `replied “no”`."""
-        if answer in wording.ANSWERS and answer:
-            return wording.ANSWERS[answer]
+        return self._answer(answer, plan, wording.ANSWERS, 0)
+
+    def answers_now(self, answer: str, plan: Plan) -> str:
+        """The same of an answer that may yet come: `clicks a link`, `replies “no”`."""
+        return self._answer(answer, plan, wording.ANSWERS_NOW, 1)
+
+    def _answer(self, answer: str, plan: Plan, words: Mapping[str, str], tense: int) -> str:
+        if answer in words and answer:
+            return words[answer]
         for begin in ("clicked ", "replied ", "joined "):
             if answer.startswith(begin):
-                return wording.ANSWERS[begin].format(name=plain(answer.removeprefix(begin)))
+                return words[begin].format(name=plain(answer.removeprefix(begin)))
         if answer in plan.project.events or answer[:1].isupper():
-            return self.did(answer, plan)[0]
-        return wording.ANSWERS[""].format(name=plain(answer))
+            return self.did(answer, plan)[tense]
+        return words[""].format(name=plain(answer))
 
     def did(self, event: str, plan: Plan) -> tuple[str, str]:
         """An event as something that the customer did, and does: `placed an order`, `places an order`."""
@@ -210,7 +222,7 @@ def condition(text: str) -> str:
     return " ".join(word for word in words if word)
 
 
-def wait_in_words(step: Step | None) -> tuple[str, bool]:
+def wait_in_words(step: Stop | None) -> tuple[str, bool]:
     """How long a wait listens, and is it a length (else it is a moment)?"""
     if isinstance(step, Wait) and step.length is not None:
         return spoken.length(step.length), True
@@ -236,8 +248,3 @@ def _other(reason: str) -> str:
     """The script that a reason names."""
     found = re.match(r"muted while (.+) runs$|(.+) took its place$", reason)
     return (found[1] or found[2]) if found else "another dialogue"
-
-
-def _plainly(reason: str) -> str:
-    """A reason without the dots of paths."""
-    return re.sub(r"\b(customer|start|answer|account)\.([\w.]+)", lambda found: plain(found[2]), reason)

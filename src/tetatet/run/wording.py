@@ -76,7 +76,7 @@ SAID: Final[Mapping[str, str]] = {
     "went at last": "it went out{offer}",
     "put": "the question {what} was put {by}",
     "offer": ", with the offer “{offer}”",
-    "benefit": "; what is in it for {who}: {benefit}",
+    "benefit": "; what is in it for {who}: “{benefit}”",
     "asked": "{role} was asked to {to_do}{due}",
     "due": ", by {until}",
     "ghost": (
@@ -93,6 +93,9 @@ SAID: Final[Mapping[str, str]] = {
     "held until": " until {until}",
     "dropped": "{what} did not go out, because {because}",
     "call dropped": "{what} was not asked for, because {because}",
+    "nothing said": "as nothing had been said there was nothing to wait for, and",
+    "nothing said again": "likewise,",
+    "nothing said at all": "so",
     "silence": "after {length} without an answer",
     "silence until": "when nothing had been heard by then",
     "silence alone": "{length} had passed without an answer",
@@ -141,6 +144,21 @@ ANSWERS: Final[Mapping[str, str]] = {
     "": "answered “{name}”",
 }
 
+ANSWERS_NOW: Final[Mapping[str, str]] = {
+    "clicked": "clicks a link",
+    "clicked ": "clicks the link “{name}”",
+    "replied": "replies",
+    "replied ": "replies “{name}”",
+    "called": "calls",
+    "came": "comes into the store",
+    "bought": "places an order",
+    "page seen": "looks at the personal page",
+    "reached": "is reached",
+    "joined ": "has another moment, that of “{name}”,",
+    "": "answers “{name}”",
+}
+"""The same of an answer that may yet come."""
+
 # an event -> how it is said of a customer, and in the present
 EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "Order Completed": ("placed an order", "places an order"),
@@ -175,6 +193,18 @@ HELD: Final[Mapping[str, str]] = {
     "": "{reason}",
 }
 """Why it waited, behind “because”."""
+
+HOLDS: Final[Mapping[str, str]] = {
+    "quiet": "of quiet hours",
+    "preferred": "{who} wants to be spoken to at other times",
+    "caps": "enough has been said lately ({caps})",
+    "arbitration": "“{other}” was worth more",
+    "complaint": "a complaint is open",
+    "complaint closed": "a complaint was closed only lately",
+    "capacity": "nobody has time for it before",
+    "": "{reason}",
+}
+"""Why it waits now, behind “because”."""
 
 DROPPED: Final[Mapping[str, str]] = {
     "suppression": "{who} had withdrawn consent to {purpose} {by}",
@@ -245,62 +275,62 @@ AHEAD: Final[Mapping[str, str]] = {
     "wait for": "“{script}” waits until {until} for {awaited}.",
     "if silent": "If nothing is heard by then, {then}.",
     "if answered": "If {who} answers before {until}, {then}.",
-    "not made": "If {who} answers before {until}, {work} is not made{instead}.",
-    "not sent": "If {who} answers before {until}, {work} is not sent{instead}.",
-    "instead": "; instead {then}",
-    "if named": "If {who} {answers} before {until}, {then}.",
+    "if it comes": "If that comes before {until}, {then}.",
+    "instead": "If {who} answers before {until}, {work} is not {done}; instead, {then}.",
+    "if named": "If {who} {answers} before then, {then}.",
     "hold": "{what} waits until {until}, because {because}; {who} hears nothing of “{script}” before.",
     "hold open": "{what} waits, because {because}; {who} hears nothing of “{script}” until that is over.",
     "hold validity": "If it cannot go by {until}, its moment has passed and it does not go at all.",
     "pause": "“{script}” pauses until {until}; then {then}.",
-    "repeat": "“{script}” has its next round on {until}: then {then}.",
-    "claim": "“{script}” waits for {what}{until}; it is given to those for whom it is worth most.",
-    "capacity": "“{script}” waits until somebody has time for it.",
-    "moment": "If nothing has been said by {until}, the moment of “{script}” has passed and it ends.",
-    "goal": "As soon as {who} {goal}, “{script}” has reached its goal and ends{until}.",
-    "goal becomes": "As soon as {goal}, “{script}” has reached its goal and ends{until}.",
-    "goal until": " (counted until {until})",
-    "exit": "It also ends if {who} {event}: {reason}.",
-    "afterglow": "“{script}” has said all it had to say; its goal still counts until {until}.",
-    "task": "{role} has {work} on the list{due}.",
+    "repeat": "“{script}” has its next round on {when}: then {then}.",
+    "claim": "“{script}” waits{until} for “{what}”, which goes to those for whom it is worth most.",
+    "capacity": "“{script}” waits until somebody has time.",
+    "moment": "If nothing can be said by {until}, the moment of “{script}” has passed and it ends without a word.",
+    "goal": "As soon as {who} {goal}, the goal of “{script}” is reached and it ends{until}.",
+    "goal becomes": "As soon as {goal}, the goal of “{script}” is reached and it ends{until}.",
+    "goal until": " (this counts until {until})",
+    "exit": "If {who} {event}, “{script}” ends: {reason}.",
+    "exit becomes": "If {event}, “{script}” ends: {reason}.",
+    "afterglow": "“{script}” has said all that it had to say; its goal still counts until {until}.",
+    "task": "{role} has {work} to do{due}.",
     "queued": "“{script}” waits behind {others}; its moment lasts until {until}.",
-    "ghost": "In “{script}”, {who} is left out on purpose, so nothing of this is really said.",
+    "ghost": "All this is what would be: {who} is left out of “{script}” on purpose.",
 }
+"""What waits for what. Whole sentences."""
 
 THEN: Final[Mapping[str, str]] = {
     "send": "{what} goes out",
     "ask": "the question {what} is put",
-    "call": "{role} is asked to call {who} ({talk})",
-    "visit": "{role} is asked to visit {who} ({talk})",
-    "work": "{role} is asked to do {talk}",
+    "work": "{role} is asked to {to_do}",
     "end": "the dialogue ends",
     "exit": "the dialogue ends ({reason})",
-    "choose": "it depends on what is known then: {ways}",
-    "split": "a lot decides: {ways}",
-    "wait": "it listens for another {length}",
-    "pause": "it pauses",
+    "choose": "it depends on what is known then whether {ways}",
+    "split": "a lot decides whether {ways}",
+    "wait": "the dialogue goes on listening for {length}",
+    "wait until": "the dialogue goes on listening",
+    "pause": "the dialogue pauses for a while",
     "start": "“{script}” begins",
-    "claim": "it asks for {what}",
-    "over": "the next round begins in its time",
+    "claim": "“{what}” is asked for",
+    "round": "the next round begins in its time",
 }
+"""What a step does, in the present."""
 
 CHANGES: Final[Mapping[str, str]] = {
-    "nothing": "Nothing stands in the way: the next moment may be answered at once.",
-    "permission": "{who} hears no {purpose} {by} without agreeing to it. A consent would open that way from the next moment on.",
-    "suppression": "{who} has said no to {purpose} {by}. Only a new consent would change that.",
-    "no address": "Without {address} nothing can be said {by}. As soon as one is known, it can.",
-    "self_exclusion": "The self-exclusion of {who} shuts out all marketing, and only {who} can take it back.",
-    "complaint": "As long as a complaint is open, all marketing waits. It goes on {length} after the last one is closed.",
-    "complaint closed": "A complaint was closed lately: all marketing waits until {until}.",
-    "caps": "{who} hears no more marketing before {until}: {caps}. Service is not counted.",
-    "content": "It did not go because {reason}. As soon as that is known, it can.",
-    "capacity": "More time of {role}, and such a call would be made sooner.",
-    "quiet": "At this hour nobody is disturbed: nothing goes out before {until}.",
-    "preferred": "{who} wants to be spoken to at other times: nothing goes out before {until}.",
-    "channels": "{who} wants to be spoken to {by} only.",
+    "nothing": "Nothing stands in the way: the next moment can be answered at once.",
+    "permission": "{who} hears no {purpose} {by} without having agreed to it; a consent opens that way from the next moment on.",
+    "suppression": "{who} has said no to {purpose} {by}; only a new consent would change that.",
+    "no address": "without {address} nothing can be said {by}; as soon as one is known, it can.",
+    "self_exclusion": "the self-exclusion shuts out all marketing, and only {who} can take it back.",
+    "complaint": "a complaint is open, and marketing waits until {length} after the last one is closed.",
+    "complaint closed": "a complaint was closed only lately, so marketing waits until {until}.",
+    "caps": "{who} hears no more marketing{by} before {until}: {cap}.",
+    "caps for ever": "{who} hears no marketing{by}: {cap}.",
+    "content": "{what} did not go out because something was not known ({reason}); as soon as it is, it can.",
     "again": "“{script}” can begin again from {until} on.",
-    "opens": "“{script}” begins when the moment {moments} comes.",
+    "ghost": "{who} is left out of “{script}” on purpose, and stays so: nothing changes that.",
+    "opens": "“{script}” begins with the moment {moments}.",
 }
+"""What would change it. Sentences without a capital, which the teller gives them."""
 
 HEADINGS: Final[Mapping[str, str]] = {
     "known": "What we know",
@@ -317,25 +347,70 @@ KNOWN: Final[Mapping[str, str]] = {
     "assumed": "The consent to {purpose}{channel} is assumed: nobody has asked {who}.",
     "withdrawal": "{who} withdrew consent to {purpose}{channel} on {when}{source}.",
     "no consent": "{who} has never agreed to marketing.",
-    "counted": "Counted so far: {facts}.",
+    "counted": "So far: {facts}.",
     "nothing": "Nothing has happened that one of the dialogues listens to.",
-    "heard": "In all, {who} heard {heard}.",
+    "heard": "In all, {heard}.",
+    "went": "{sent} went out",
+    "calls": "{calls} were asked for ({state})",
+    "call": "1 {call} was asked for ({state})",
+    "made": "made",
+    "undone": "not made",
+    "withdrawn": "taken back",
+    "open": "still to be made",
     "heard nothing": "In all, {who} heard nothing.",
+}
+
+NOUNS: Final[Mapping[str, str]] = {
+    "Order Completed": "order",
+    "Order Refunded": "refund",
+    "Visit Completed": "visit",
+    "Flight Flown": "flight",
+    "Store Entered": "visit to the store",
+    "Call Received": "call",
+    "Complaint Opened": "complaint",
+}
+"""Events as things that are counted; others are said by their names."""
+
+FACTS: Final[Mapping[str, str]] = {
+    "count": "{count}{window}",
+    "last at": "the last {noun} on {when}",
+    "first at": "the first {noun} on {when}",
+    "max at": "the last {noun} on {when}",
+    "median gap": "usually {days} from one {noun} to the next",
+    "sum": "a {field} of {value} over all {nouns}{window}",
+    "mean": "a {field} of {value} on average{window}",
+    "last": "a {field} of {value} at the last {noun}",
+    "first": "a {field} of {value} at the first {noun}",
+    "max": "a {field} of {value} at most",
 }
 
 # ---------------------------------------------------------------- a customer's story in two lines
 
 BRIEF: Final[Mapping[str, str]] = {
-    "begin": "{who} met “{moment}” on {when}, and “{script}” began.",
-    "begin alone": "{who} began “{script}” on {when}.",
-    "went": "{when}: {word}.",
-    "same day": "The same day: {word}.",
-    "went as planned": "{word} on {when}.",
-    "held": "{word} had to wait ({rule}) until {when}.",
-    "dropped": "{word} did not go: {rule}.",
-    "silence": "Then silence for {length}.",
-    "undone": "The call was never made.",
-    "answer": "{when}: {who} {answered}.",
-    "goal": "Goal on {when}, day {day}.",
-    "end": "It ended on {when}: {reason}.",
+    "begin": "for {who} the moment “{moment}” came{when}, and “{script}” began.",
+    "begin alone": "for {who} “{script}” began{when}.",
+    "went": "{what} went out{when}.",
+    "asked": "{role} was asked to make {what}{when}.",
+    "went at last": "it went out{when}.",
+    "held": "{what} was due{when} and had to wait until {until} ({rule}).",
+    "held again": "it had to wait once more, until {until} ({rule}).",
+    "dropped": "{what} did not go out{when}, because {because}.",
+    "silence": "then silence for {length}.",
+    "silence until": "then silence.",
+    "undone": "{what} was never made.",
+    "answer": "{who} {answered}{when}.",
+    "goal": "{who} {goal}{when}, {days}: the goal.",
+    "goal becomes": "{goal}{when}, {days}: the goal.",
+    "done": "that was all; it ended{when}.",
+    "moment passed": "the moment passed before anything could be said.",
+    "end": "it ended{when}: {reason}.",
+}
+
+DAYLESS: Final = frozenset({"silence", "silence until", "held again", "undone", "moment passed"})
+"""Sentences that do not say their day, so that the next one does."""
+
+STORIES: Final[Mapping[str, str]] = {
+    "reached": "One who came",
+    "silent": "One who stayed silent",
+    "stopped": "One whom the gate kept from us",
 }

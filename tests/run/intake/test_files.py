@@ -24,9 +24,9 @@ def lines_of(path: Path) -> list[tuple[int, bytes]]:
 
 
 def test_the_source_is_the_name_of_the_file() -> None:
-    """Endings of the format and of the packing do not belong to the source."""
+    """The ending of the packing does not belong to the source."""
     names = ["till.jsonl", "till.jsonl.gz", "/a.b/till", "till.2026.json"]
-    assert [source_of(Path(name)) for name in names] == ["till", "till", "till", "till.2026"]
+    assert [source_of(Path(name)) for name in names] == ["till.jsonl", "till.jsonl", "till", "till.2026.json"]
 
 
 def test_a_file_comes_in_blocks_of_whole_lines(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_file_comes_in_blocks_of_whole_lines(tmp_path: Path) -> None:
     blocks = list(blocks_of([path]))
     assert len(blocks) > 3
     assert all(len(block) <= MAX_LINE_BYTES + 1 for _, _, block in blocks)
-    assert {source for source, _, _ in blocks} == {"till"}
+    assert {source for source, _, _ in blocks} == {"till.jsonl"}
     assert lines_of(path) == list(enumerate(written, 1))
 
 

@@ -54,7 +54,7 @@ def test_events_come_in_order_of_time_from_all_files(tmp_path: Path) -> None:
     events = events_of(web, till)
     assert [event.at for event in events] == sorted(event.at for event in events)
     assert [(event.source, event.line, event.message_id) for event in events] == [
-        ("till", 2, "m4"), ("web", 2, "m1"), ("web", 1, "m2"), ("till", 1, "m3")
+        ("till.jsonl", 2, "m4"), ("web.jsonl", 2, "m1"), ("web.jsonl", 1, "m2"), ("till.jsonl", 1, "m3")
     ]  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_bad_lines_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     told: list[tuple[str, int, str]] = []
     events = list(ordered([path], on_invalid=lambda source, number, error: told.append((source, number, error.reason))))
     assert [event.message_id for event in events] == ["m1", "m2"]
-    assert told == [("web", 1, "malformed json"), ("web", 4, "wrong type")]
+    assert told == [("web.jsonl", 1, "malformed json"), ("web.jsonl", 4, "wrong type")]
 
 
 def test_a_repeated_message_is_one_event_wherever_it_stands(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_order_completed_twice_counts_once_across_sources(tmp_path: Path) -> 
     """The till and the web shop both tell of one order; the first in time counts."""
     web = write(tmp_path / "web.jsonl", [order(3, properties={"order_id": 77})])
     till = write(tmp_path / "till.jsonl", [order(2, properties={"order_id": "77"})])
-    assert [event.source for event in events_of(web, till)] == ["till"]
+    assert [event.source for event in events_of(web, till)] == ["till.jsonl"]
 
 
 def test_no_files_give_no_events() -> None:

@@ -9,8 +9,8 @@ from operator import ne
 
 from tetatet.run.importing.cells import Bad, Value
 from tetatet.run.importing.ledger import Ledger
-from tetatet.run.importing.lines import LineStore
-from tetatet.run.importing.orders import MAX_LINES, OrderBuilder, Part
+from tetatet.run.importing.lines import MAX_LINES, LineStore
+from tetatet.run.importing.orders import OrderBuilder, Part
 from tetatet.run.importing.plan import Key, Plan
 from tetatet.run.importing.report import FileTally
 from tetatet.run.importing.rules import aside_reason
@@ -22,7 +22,7 @@ _OUT = -1
 
 @dataclass(slots=True)
 class _Order:
-    """The lines of one order as far as they have come; past `MAX_LINES` they are only counted."""
+    """The lines of one order as far as they have come."""
 
     key: str
     files: list[int] = field(default_factory=list)
@@ -30,7 +30,6 @@ class _Order:
     verdicts: list[int] = field(default_factory=list)
     values: dict[Key, list[Value]] = field(default_factory=dict)
     rejected: int = 0
-    count: int = 0
 
 
 class OrderGrouping:
@@ -46,6 +45,7 @@ class OrderGrouping:
     def run(self, store: LineStore, progress: Callable[[int], None]) -> None:
         """Take every line of the store."""
         store.settle()
+        self._reject_too_long(store)
         done = self._take_keyless(store)
         sieve = Sieve(self._plan.rules, self._plan.line_fields)
         for keys, files, rows, *columns in store.together():
@@ -55,6 +55,11 @@ class OrderGrouping:
             done += count
             progress(done)
         self._close()
+
+    def _reject_too_long(self, store: LineStore) -> None:
+        for key, lines, file, row in store.too_long():
+            detail = f"{lines:,} lines in one order; at most {MAX_LINES:,} are taken"
+            self._ledger.reject_order(self._tallies[file].file, [row], Bad("too many lines", detail), key, [])
 
     def _take_keyless(self, store: LineStore) -> int:
         """A line that names no order is rejected, unless a rule sets it aside."""
@@ -81,11 +86,9 @@ class OrderGrouping:
                 self._close()
                 self._order = _Order(keys[start])
             order = self._order
-            order.count += end - start
             if rejected:
                 order.rejected += len(rejected.intersection(range(start, end)))
-            if order.count <= MAX_LINES:
-                _extend(order, files, rows, verdicts, sifted.values, slice(start, end))
+            _extend(order, files, rows, verdicts, sifted.values, slice(start, end))
 
     def _lose(self, file: int, row: int, bad: Bad | None, sifted: Sifted, index: int) -> None:
         """Count a line that does not go on; its record is written when all lines were read."""
@@ -105,10 +108,6 @@ class OrderGrouping:
         if order is None:
             return
         whole = Part(order.key, order.verdicts[0], order.files[0], order.rows, order.rejected > 0, order.values)
-        if order.count > MAX_LINES:
-            detail = f"{order.count:,} lines in one order; at most {MAX_LINES:,} are taken"
-            self._builder.reject(whole, Bad("too many lines", detail))
-            return
         for parts in _by_verdict(order, whole):
             self._builder.take(parts)
 

@@ -17,27 +17,45 @@ from tetatet.run.importing.plan import Plan
 from tetatet.run.importing.readers import Batch, NativeRows
 from tetatet.run.importing.scratch import Scratch
 
+MAX_LINES = 10_000
+"""Lines of one order; more means that the mapping's `order` names the wrong column, and memory is not for that."""
+
+BUCKET_BYTES = 50_000_000
+"""Lines that are sorted at a time. DuckDB sorts more on the disk, but what it needs for that grows with the lines."""
+
+_SAMPLE_LINES = 10_000
+_LINE_BYTES = 40
+"""What a line takes besides its cells."""
+
 _CREATE = """
 CREATE TABLE line_{n}(file INTEGER, row BIGINT{cells});
-CREATE TABLE spelling_{n}(key VARCHAR{keys});
+CREATE TABLE spelling_{n}(key VARCHAR, lines BIGINT{keys});
 """
 _INSERT = "INSERT INTO line_{n} SELECT ?, * FROM ({rows})"
-_SPELLINGS = "SELECT DISTINCT {keys} FROM line_{n}"
+_SPELLINGS = "SELECT count(*), {keys} FROM line_{n} GROUP BY ALL"
 # Sorting by a number is quicker than by text; two spellings of one key share theirs.
-_RANK = "CREATE TABLE key_{n} AS SELECT *, dense_rank() OVER (ORDER BY key) AS nth FROM spelling_{n}"
+_RANK = """
+CREATE TABLE key_{n} AS
+SELECT *, dense_rank() OVER (ORDER BY key) AS nth, sum(lines) OVER (PARTITION BY key) AS together FROM spelling_{n}
+"""
+_SIZES = "SELECT nth, sum(lines) FROM key_{n} WHERE key IS NOT NULL GROUP BY nth ORDER BY nth"
+_WIDTH = "SELECT avg({cells}) FROM (SELECT * FROM line_{n} LIMIT ?)"
+_TOO_LONG = """
+SELECT key_{n}.key, any_value(key_{n}.together), min(line.file), min(line.row)
+FROM line_{n} AS line JOIN key_{n} ON {same}
+WHERE key_{n}.key IS NOT NULL AND key_{n}.together > ?
+GROUP BY key_{n}.key ORDER BY key_{n}.key
+"""
 _CREATE_JOIN = "CREATE TABLE joined_{n}_{j}(key VARCHAR{cells})"
 _JOINED_TWICE = "SELECT key FROM joined_{n}_{j} GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT 1"
 _TOGETHER = """
 SELECT key_{n}.key, line.file, line.row{cells}
 FROM line_{n} AS line JOIN key_{n} ON {same}{joins}
-WHERE key_{n}.key IS NOT NULL
+WHERE key_{n}.key IS NOT NULL AND key_{n}.together <= ? AND key_{n}.nth BETWEEN ? AND ?
 ORDER BY key_{n}.nth, line.file, line.row
 """
 _KEYLESS = """
-SELECT line.file, line.row{cells}
-FROM line_{n} AS line JOIN key_{n} ON {same}
-WHERE key_{n}.key IS NULL
-ORDER BY line.file, line.row
+SELECT line.file, line.row{cells} FROM line_{n} AS line JOIN key_{n} ON {same} WHERE key_{n}.key IS NULL
 """
 _ONE_JOIN = " LEFT JOIN joined_{n}_{j} AS joined_{j} ON joined_{j}.key = trim(line.c{c})"
 # Names in these queries are numbered by us; what the firm calls its columns never becomes SQL here.
@@ -113,15 +131,19 @@ class LineStore:
         order = self._plan.roles["order"]
         with self._scratch.connection.cursor().appender(f"spelling_{self._number}") as appender:
             for batch in self._scratch.batches(_SPELLINGS.format(keys=keys, n=self._number)):
-                spellings = list(zip(*batch, strict=True))
+                lines, *spellings = zip(*batch, strict=True)
                 found = order.read(dict(zip(self._keys, spellings, strict=True)), len(batch))
                 known = (None if type(key) is Bad else key for key in found)
-                appender.append_rows(zip(known, *spellings, strict=True))
+                appender.append_rows(zip(known, lines, *spellings, strict=True))
                 appender.flush()
         self._scratch.connection.execute(_RANK.format(n=self._number))
 
+    def too_long(self) -> Iterator[tuple[str, int, int, int]]:
+        """Orders of more than `MAX_LINES`: key, number of lines, file and row of the first."""
+        return self._scratch.rows(_TOO_LONG.format(n=self._number, same=self._same()), [MAX_LINES])
+
     def together(self) -> Iterator[list[Sequence[Any]]]:
-        """The lines in the order of their keys, files and rows: batches, column by column."""
+        """The lines in the order of their keys, files and rows: batches, column by column. Orders too long are left out."""
         joins = self._plan.table.join
         cells = [f", line.c{self._position[name]}" for name in self._read]
         cells += [f", joined_{j}.t{t}" for j in range(len(joins)) for t in range(len(self._plan.carried(j)))]
@@ -129,10 +151,28 @@ class LineStore:
             _ONE_JOIN.format(n=self._number, j=j, c=self._position[join.key]) for j, join in enumerate(joins)
         )
         query = _TOGETHER.format(n=self._number, cells="".join(cells), same=self._same(), joins=joined)
-        return (list(zip(*batch, strict=True)) for batch in self._scratch.batches(query))
+        for first, last in self._buckets():
+            for batch in self._scratch.batches(query, [MAX_LINES, first, last]):
+                yield list(zip(*batch, strict=True))
+
+    def _buckets(self) -> Iterator[tuple[int, int]]:
+        """Ranges of keys, by their ranks, whose lines come to `BUCKET_BYTES` or a little more."""
+        if not self.count:
+            return
+        cells = " + ".join(f"coalesce(strlen(c{position}), 0)" for position in self._position.values())
+        width = self._scratch.rows(_WIDTH.format(n=self._number, cells=cells), [_SAMPLE_LINES])
+        room = BUCKET_BYTES / (float(next(width)[0]) + _LINE_BYTES)
+        first, lines, nth = 1, 0, 0
+        for nth, of_order in self._scratch.rows(_SIZES.format(n=self._number)):
+            lines += of_order
+            if lines >= room:
+                yield first, nth
+                first, lines = nth + 1, 0
+        if lines:
+            yield first, nth
 
     def keyless(self) -> Iterator[tuple[Sequence[int], Sequence[int], Mapping[str, Sequence[str | None]]]]:
-        """The lines that name no order, in the order of files and rows: files, rows, and the cells of `Plan.wanted`."""
+        """The lines that name no order, in no order: files, rows, and the cells of `Plan.wanted`."""
         cells = "".join(f", line.c{position}" for position in self._position.values())
         query = _KEYLESS.format(n=self._number, cells=cells, same=self._same())
         for batch in self._scratch.batches(query):

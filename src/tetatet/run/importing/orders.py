@@ -19,9 +19,6 @@ from tetatet.run.importing.rules import ASIDE, TAKE, aside_reason, compile_order
 from tetatet.run.importing.rules import REFUND as REFUNDED
 from tetatet.run.importing.segment import message_id, nest
 
-MAX_LINES = 10_000
-"""Lines of one order; more means that the mapping's `order` names the wrong column, and memory is not for that."""
-
 CENT = Decimal("0.01")
 
 UNIDENTIFIED = "order:{}"

@@ -9,7 +9,7 @@ is written once and read once.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from tetatet.model.errors import UnavailableError
+from tetatet.model.time import HOUR
 
 MEMORY_LIMIT = "80MB"
 """For sorting and joining; what does not fit goes to the disk. Python and DuckDB themselves take some 100 MB."""
@@ -40,13 +41,16 @@ CREATE TABLE dropped(nth BIGINT);
 CREATE TABLE lost(mapped INTEGER, file INTEGER, row BIGINT, reason VARCHAR, detail VARCHAR);
 """
 
-_FIRST_SIGHTS = """
-SELECT customer, min(happened) FROM event WHERE customer IS NOT NULL GROUP BY customer ORDER BY customer
+_FIRST_SIGHTS = "SELECT customer, min(happened) FROM event WHERE customer IS NOT NULL GROUP BY customer"
+
+_LOST_FILES = "SELECT mapped, file, max(row) FROM lost GROUP BY mapped, file ORDER BY mapped, file"
+_LOST = """
+SELECT mapped, file, row, reason, detail FROM lost
+WHERE mapped = ? AND file = ? AND row BETWEEN ? AND ?
+ORDER BY row
 """
 
-_LOST = "SELECT mapped, file, row, reason, detail FROM lost ORDER BY mapped, file, row"
-
-_COUNT_CUSTOMERS = "SELECT count(DISTINCT customer) FROM event"
+_COUNT_CUSTOMERS = "SELECT count(*) FROM (SELECT customer FROM event WHERE customer IS NOT NULL GROUP BY customer)"
 
 _TWICE = """
 SELECT happened, id, customer, file, nth, name, money, place, length FROM event
@@ -54,9 +58,15 @@ WHERE id IN (SELECT id FROM event GROUP BY id HAVING count(*) > 1)
 ORDER BY id, file, nth
 """
 
+_HOURS = "SELECT happened // ? AS hour, count(*) FROM event GROUP BY hour ORDER BY hour"
 _IN_ORDER = """
-SELECT place, length FROM event ANTI JOIN dropped USING (nth) ORDER BY happened, id
+SELECT place, length FROM event ANTI JOIN dropped USING (nth)
+WHERE happened >= ? AND happened < ?
+ORDER BY happened, id
 """
+
+SORTED_ROWS = 500_000
+"""Rows that are sorted at a time. DuckDB sorts more on the disk, but what it needs for that grows with the rows."""
 
 
 class Kept(NamedTuple):
@@ -134,7 +144,10 @@ class Scratch:
     def lost(self) -> Iterator[Lost]:
         """The lines that do not go on, by table, file and row."""
         self.settle()
-        return (Lost(*row) for row in self.rows(_LOST))
+        for table, file, last in self.rows(_LOST_FILES):
+            for start in range(1, last + 1, SORTED_ROWS):
+                for row in self.rows(_LOST, [table, file, start, start + SORTED_ROWS - 1]):
+                    yield Lost(*row)
 
     def twice(self) -> Iterator[tuple[Kept, bytes]]:
         """Events that share an id, by id, those that came first standing first, each with its line."""
@@ -153,20 +166,33 @@ class Scratch:
         """The events that stay, in order of time and id."""
         self.settle()
         with self._spool_path.open("rb") as spool:
-            for place, length in self.rows(_IN_ORDER):
-                spool.seek(place)
-                yield spool.read(length)
+            for start, end in self._spans():
+                for place, length in self.rows(_IN_ORDER, [start, end]):
+                    spool.seek(place)
+                    yield spool.read(length)
 
-    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+    def _spans(self) -> Iterator[tuple[int, int]]:
+        """Spans of time, from and to, that hold `SORTED_ROWS` events or a little more."""
+        start, events, hour = None, 0, 0
+        for hour, of_hour in self.rows(_HOURS, [HOUR]):
+            start = hour if start is None else start
+            events += of_hour
+            if events >= SORTED_ROWS:
+                yield start * HOUR, (hour + 1) * HOUR
+                start, events = None, 0
+        if start is not None:
+            yield start * HOUR, (hour + 1) * HOUR
+
+    def rows(self, query: str, given: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they come; queries and additions may go on meanwhile."""
-        for batch in self.batches(query):
+        for batch in self.batches(query, given):
             yield from batch
 
-    def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(self, query: str, given: Sequence[Any] = ()) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query, `FETCH_ROWS` at a time."""
         cursor = self.connection.cursor()
         try:
-            cursor.execute(query)
+            cursor.execute(query, list(given))
             while rows := cursor.fetchmany(FETCH_ROWS):
                 yield rows
         finally:

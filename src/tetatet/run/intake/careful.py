@@ -37,6 +37,7 @@ REASONS = (
     "no time",
     "bad time",
     "zoneless time",
+    "unknown zone",
     "time out of range",
 )
 """Every reason for which one line can be quarantined; stable words, for counting and for tests."""

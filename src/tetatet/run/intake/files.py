@@ -19,12 +19,12 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def source_of(path: PurePath) -> str:
-    """The source of lines that name none: the file's name without its endings.
+    """The source of lines that name none: the file's name; packing a file does not make it another source.
 
-    >>> source_of(PurePath("exports/till.jsonl.gz")), source_of(PurePath("till.2026.jsonl"))
-    ('till', 'till.2026')
+    >>> source_of(PurePath("exports/till.jsonl.gz"))
+    'till.jsonl'
     """
-    return PurePath(path.name.removesuffix(".gz")).stem
+    return path.name.removesuffix(".gz")
 
 
 def blocks_of(files: list[Path], progress: Progress | None = None) -> Iterator[tuple[str, int, bytes]]:

@@ -21,6 +21,9 @@ _Level1: TypeAlias = Scalar | list[Scalar] | dict[str, Scalar]
 _Level2: TypeAlias = Scalar | list[_Level1] | dict[str, _Level1]
 _Level3: TypeAlias = Scalar | list[_Level2] | dict[str, _Level2]
 _Level4: TypeAlias = Scalar | list[_Level3] | dict[str, _Level3]
+WholeLine: TypeAlias = dict[str, Scalar | list[_Level4] | dict[str, _Level4]]
+"""Any object, as deep as a `Line` may be."""
+
 Tree: TypeAlias = dict[str, _Level4] | msgspec.UnsetType | None
 
 
@@ -56,3 +59,7 @@ class Line(msgspec.Struct, gc=False, forbid_unknown_fields=True, rename="camel")
     project_id: Text = UNSET
     rudder_id: Text = UNSET
     request_ip: Text = msgspec.field(default=UNSET, name="request_ip")
+
+
+class OpenLine(Line, forbid_unknown_fields=False):
+    """The same for a line that has other fields too; they are not kept."""

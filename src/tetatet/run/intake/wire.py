@@ -1,8 +1,8 @@
 """One line of the wire → one `Event`, or `InvalidEvent` with a reason.
 
 Nearly every line takes the quick way: a typed decode in C that fails on wrong types,
-unknown keys, deep nesting and integers beyond 64 bits, and a count that shows that no
-key came twice. Whatever the quick way does not vouch for is read once more by
+deep nesting and integers beyond 64 bits, and a count that shows that no key came twice
+(a second decode, where the line has fields that Tetatet does not know). Whatever the quick way does not vouch for is read once more by
 `careful`, slowly and exactly; it finds the reason, or it finds that all is well.
 
 How the count works: a line has one colon for each key, and those inside its texts.
@@ -13,24 +13,26 @@ key came twice. (An escaped colon would upset that; such a line goes the careful
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from sys import intern
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
+from tetatet.model.calendar import zone
 from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import PAGE_VIEWED, SCREEN_VIEWED, Event, derived_message_id
 from tetatet.model.ids import known_id
 from tetatet.model.time import EPOCH, Instant
 from tetatet.run.intake.careful import MAX_LINE_BYTES, checked_id, read_carefully
-from tetatet.run.intake.line import Line
+from tetatet.run.intake.line import Line, OpenLine, WholeLine
 
 _END_OF_TIME = 9_214_646_400_000_000  # 2262-01-01: counted in nanoseconds, later moments do not fit a machine word
 _DAY = 24 * 3600 * 1_000_000  # in microseconds; constants of the module, so that the products are not looked up
 _SECOND = 1_000_000
 
+_Read = TypeVar("_Read")
 OnInvalid: TypeAlias = Callable[[str, int, InvalidEvent], None]
 """Is told the source, the number of the line, and why the line cannot be taken."""
 
@@ -38,7 +40,12 @@ _VIEWED = {"page": PAGE_VIEWED, "screen": SCREEN_VIEWED}
 _BACKSLASH = ord("\\")
 _decode = msgspec.json.Decoder(Line).decode
 _decode_lines = msgspec.json.Decoder(Line).decode_lines
+_decode_open = msgspec.json.Decoder(OpenLine).decode
+_decode_open_lines = msgspec.json.Decoder(OpenLine).decode_lines
+_decode_whole = msgspec.json.Decoder(WholeLine).decode
+_decode_whole_lines = msgspec.json.Decoder(WholeLine).decode_lines
 _encode = msgspec.json.Encoder().encode
+_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _from_iso = datetime.fromisoformat
 
 
@@ -58,11 +65,14 @@ def read_event(line: bytes, source: str, line_number: int = 0) -> Event:
     if len(line) <= MAX_LINE_BYTES and (_BACKSLASH not in line or not _hides_something(line)):
         try:
             read = _decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass  # the careful way says why, or finds it good after all
-        else:
             if _encode(read).count(b":") == line.count(b":"):
                 return _event(read, source, line_number)
+        except msgspec.ValidationError:
+            opened = _with_unknown_fields(line, _decode_open, _decode_whole)
+            if opened is not None:
+                return _event(opened, source, line_number)
+        except _NO_JSON:
+            pass  # the careful way says why
     return _event(read_carefully(line), source, line_number)
 
 
@@ -86,17 +96,33 @@ def read_events(block: bytes, source: str, first_line: int, on_invalid: OnInvali
     return events
 
 
-def _read_quickly(block: bytes) -> list[Line] | None:
+def _read_quickly(block: bytes) -> Sequence[Line] | None:
     """All lines in one decode, or None where any of them needs a closer look."""
     if len(block) > MAX_LINE_BYTES or (_BACKSLASH in block and _hides_something(block)):
         return None
+    read: Sequence[Line] | None
     try:
         read = _decode_lines(block)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        if _encode(read).count(b":") != block.count(b":"):
+            return None
+    except msgspec.ValidationError:
+        read = _with_unknown_fields(block, _decode_open_lines, _decode_whole_lines)
+    except _NO_JSON:
         return None
-    if len(read) != block.count(b"\n") + (not block.endswith(b"\n")):
-        return None  # blank lines, or an object over several: the numbers of the lines would be wrong
-    return read if _encode(read).count(b":") == block.count(b":") else None
+    if read is None or len(read) != block.count(b"\n") + (not block.endswith(b"\n")):
+        return None  # of blank lines, or an object over several, the numbers would be wrong
+    return read
+
+
+def _with_unknown_fields(
+    raw: bytes, decode: Callable[[bytes], _Read], decode_whole: Callable[[bytes], Any]
+) -> _Read | None:
+    """The same for what has fields that Tetatet does not know: these are read only to be counted."""
+    try:
+        read, whole = decode(raw), decode_whole(raw)
+    except _NO_JSON:
+        return None
+    return read if _encode(whole).count(b":") == raw.count(b":") else None
 
 
 def _read_singly(block: bytes, source: str, first_line: int, on_invalid: OnInvalid) -> list[Event]:
@@ -127,6 +153,10 @@ def _event(read: Line, source: str, line_number: int) -> Event:
     traits = read.traits or {}
     if read.context:
         traits, group_id = _with_context(read.context, traits, group_id)
+        if kind == "identify" and "timezone" in read.context:
+            traits = {"timezone": read.context["timezone"]} | traits
+    if "timezone" in traits:
+        _check_zone(traits["timezone"])
     if kind == "track":
         name = intern(read.event.strip()) if read.event else ""  # few names, many events
         if not name:
@@ -153,6 +183,16 @@ def _event(read: Line, source: str, line_number: int) -> Event:
     if message_id is None:
         event = msgspec.structs.replace(event, message_id=derived_message_id(event))
     return event
+
+
+def _check_zone(name: Any) -> None:
+    """Days and quiet hours are the customer's own; in a zone that does not exist they would be nobody's."""
+    if name is None:
+        return
+    try:
+        zone(name)
+    except ValueError as error:
+        raise InvalidEvent("unknown zone", f"{str(name)[:40]!r} is no time zone such as Europe/Berlin") from error
 
 
 def _page_properties(read: Line, properties: dict[str, Any]) -> dict[str, Any]:

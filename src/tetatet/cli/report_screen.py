@@ -1,0 +1,342 @@
+"""The report of a replay on one screen: what each table shows, and how numbers are written.
+
+Every number stands beside what it is a part of. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from tetatet.run import wording
+from tetatet.run.report_figures import Comparison, Figures, Part, ScriptFigures
+
+if TYPE_CHECKING:
+    from tetatet.cli.page import Page
+
+WIDTH = 100
+"""Columns of the screen."""
+
+FIRST = 20
+"""Columns of the first column of every table, so that they stand under each other."""
+
+PATHS_FROM = {1: 5, 2: 4, 3: 3, 4: 2, 5: 2, 6: 2}
+"""Paths shown of each script, by the number of scripts; more scripts, one each."""
+
+MANY_SCRIPTS = 12
+"""Scripts of which a line each is shown; the rest is for `--summary`."""
+
+SKIPS_SHOWN = 4
+ANSWERS_SHOWN = 5
+WHY_CHARS = 44
+
+HEAD = "bold cyan"
+DIM = "dim"
+
+
+def show(page: Page, figures: Figures) -> None:
+    """Put the whole report on the page."""
+    _title(page, figures)
+    _scripts(page, figures)
+    _paths(page, figures)
+    _contacts(page, figures)
+    _gate(page, figures)
+    _comparisons(page, figures)
+    _stories(page, figures)
+    _caveats(page, figures)
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def percent(part: Part) -> str:
+    """`39%`, `<1%` for what is not nothing, `–` of nothing."""
+    if part.share is None:
+        return "–"
+    rounded = round(part.share * 100)
+    if part.count and not rounded:
+        return "<1%"
+    return ">99%" if rounded == 100 and part.count < part.of else f"{rounded}%"
+
+
+def part_of(part: Part) -> str:
+    """`4,811 of 12,345 (39%)`."""
+    return f"{part.count:,} of {part.of:,} ({percent(part)})" if part.of else number(part.count)
+
+
+def with_share(part: Part) -> str:
+    """`4,811 (39%)`: where the heading names the whole."""
+    return f"{part.count:,} ({percent(part)})" if part.count else "0"
+
+
+def points(share: float) -> str:
+    """`+1.9`: a difference of shares in points."""
+    return f"{share * 100:+.1f}"
+
+
+def money(amount: Decimal, currency: str) -> str:
+    return f"{amount:,.2f} {currency}"
+
+
+def day(text: str | None) -> str:
+    """`26 Feb 2017` of an ISO moment."""
+    return "–" if text is None else datetime.fromisoformat(text).strftime("%-d %b %Y")
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(heading: str, *columns: str) -> Table:
+    """A table whose heading is the head of its first column; columns that begin with < stand to the left."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=HEAD, width=WIDTH, collapse_padding=True)
+    table.add_column(heading.upper(), min_width=FIRST, no_wrap=True, overflow="ellipsis")
+    for column in columns:
+        left = column.startswith("<")
+        table.add_column(
+            column.removeprefix("<"),
+            justify="left" if left else "right",
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=1 if left else None,
+        )
+    return table
+
+
+def _title(page: Page, figures: Figures) -> None:
+    period = figures.period
+    page.title(f"{figures.brand} · what would have been said, and to whom · nothing was sent")
+    span = f"{day(period.begin or period.first)} to {day(period.until)}, {number(period.days)} days"
+    if period.begin is not None:
+        span += f", behind {number(period.history_days)} days of history that start nothing"
+    page.paragraph(f"{span}.")
+    aside = part_of(period.quarantined) if period.quarantined.count else f"0 of {number(period.lines)}"
+    accounts = f" and {number(period.accounts)} accounts" if period.accounts else ""
+    whole = (
+        f"{number(period.events)} events of {number(period.customers)} customers{accounts}. Set aside: {aside} lines"
+    )
+    reasons = _listed(period.quarantine, SKIPS_SHOWN)
+    page.paragraph(f"{whole}{f' ({reasons})' if reasons else ''}.")
+
+
+def _scripts(page: Page, figures: Figures) -> None:
+    table = _table("who entered", "began, of moments", "customers", "contacts sent", "goal, of begun", "still running")
+    for one in figures.scripts[:MANY_SCRIPTS]:
+        table.add_row(
+            one.script,
+            f"{number(one.started.count)} of {number(one.started.of)} {_narrow(one.started)}",
+            with_share(one.customers),
+            number(one.contacts),
+            with_share(one.reached),
+            with_share(one.running),
+        )
+    page.put()
+    page.put(table)
+    _more(page, len(figures.scripts) - MANY_SCRIPTS, "scripts")
+    _skipped(page, figures.scripts)
+
+
+def _narrow(part: Part) -> str:
+    return f"{percent(part):>4}"
+
+
+def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
+    """Moments that began nothing, over all scripts, and why."""
+    reasons: dict[str, int] = {}
+    moments = joined = 0
+    for one in scripts:
+        moments += one.started.of
+        joined += one.joined
+        for reason, times in one.skipped.items():
+            reasons[reason] = reasons.get(reason, 0) + times
+    if joined:
+        reasons["joined another dialogue"] = joined
+    total = sum(reasons.values())
+    if total:
+        told = _listed({wording.SKIPS.get(reason, reason): times for reason, times in reasons.items()}, SKIPS_SHOWN)
+        page.put(Text(f"Began nothing: {part_of(Part(total, moments))} moments: {told}.", style=DIM))
+
+
+def _paths(page: Page, figures: Figures) -> None:
+    shown = PATHS_FROM.get(len(figures.scripts), 1)
+    table = _table("which ways they took", "dialogues", "<of those that are no ghosts")
+    for script in figures.scripts[:MANY_SCRIPTS]:
+        for place, path in enumerate(script.paths[:shown]):
+            label = script.script if not place else ""
+            table.add_row(label, with_share(path.dialogues), path.path)
+    if table.row_count:
+        page.put()
+        page.put(table)
+
+
+def _contacts(page: Page, figures: Figures) -> None:
+    contacts, currency = figures.contacts, figures.contacts.currency
+    table = _table("contacts", "came up", "went", "ghosts", "dropped", "goal or end first", "waiting", "cost")
+    for one in contacts.channels:
+        table.add_row(
+            one.channel,
+            number(one.candidates),
+            with_share(one.went),
+            number(one.ghosts.count),
+            number(one.dropped.count),
+            number(one.ended_first.count),
+            number(one.waiting.count),
+            money(one.cost, currency),
+        )
+    if len(contacts.channels) > 1:
+        table.add_row(
+            "all",
+            number(contacts.candidates),
+            with_share(contacts.went),
+            number(contacts.ghosts.count),
+            number(contacts.dropped.count),
+            number(contacts.ended_first.count),
+            number(contacts.waiting.count),
+            money(contacts.cost, currency),
+            style="bold",
+        )
+    page.put()
+    if not contacts.channels:
+        page.put(Text("CONTACTS", style=HEAD))
+        page.paragraph("None came up.")
+        return
+    page.put(table)
+    _per_customer(page, figures)
+    _waits(page, figures)
+
+
+def _per_customer(page: Page, figures: Figures) -> None:
+    per = figures.contacts.per_customer
+    if per.mean is None:
+        return
+    cost = figures.contacts.cost_per_customer
+    spent = "" if not cost else f", {cost:.2f} {figures.contacts.currency}"
+    page.put(
+        Text(
+            f"A customer heard {per.mean:.2f} on average (of {number(per.none.of)}{spent}), at most {number(per.most)}: "
+            f"none {with_share(per.none)}, one {with_share(per.one)}, two or three {with_share(per.two_or_three)}, "
+            f"four or more {with_share(per.four_or_more)}."
+        )
+    )
+
+
+def _waits(page: Page, figures: Figures) -> None:
+    waits = figures.waits
+    if not waits.ended and not waits.passed_at_once:
+        return
+    answers = _listed({name or "answered": times for name, times in waits.answers.items()}, ANSWERS_SHOWN)
+    told = (
+        f"Of {number(waits.ended)} waits {with_share(waits.answered)} ended with an answer"
+        f"{f' ({answers})' if answers else ''}, {with_share(waits.silent)} in silence"
+    )
+    if waits.undone.count:
+        told += f", {with_share(waits.undone)} because our own work was not done"
+    if waits.of_ghosts.count:
+        told += f"; {with_share(waits.of_ghosts)} were ghosts'"
+    page.put(Text(f"{told}."))
+
+
+def _gate(page: Page, figures: Figures) -> None:
+    contacts = figures.contacts
+    if not contacts.candidates:
+        return
+    page.put()
+    if not contacts.rules:
+        page.put(Text("THE GATE", style=HEAD))
+        page.paragraph(f"Held and dropped nothing: 0 of {number(contacts.candidates)} contacts.")
+        return
+    table = _table(
+        "the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,}: most often because"
+    )
+    for rule in contacts.rules:
+        why = next(iter(rule.why), "")
+        table.add_row(
+            wording.RULES.get(rule.rule, rule.rule),
+            with_share(rule.held),
+            with_share(rule.went_later),
+            with_share(rule.dropped),
+            why,
+        )
+    page.put(table)
+
+
+def _comparisons(page: Page, figures: Figures) -> None:
+    """Treated against ghosts, script by script."""
+    compared = [one.comparison for one in figures.scripts[:MANY_SCRIPTS] if one.comparison.treated.customers]
+    if not compared:
+        return
+    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95% interval")
+    for one in compared:
+        table.add_row(one.script, part_of(one.treated.reached), part_of(one.ghosts.reached), difference(one))
+    page.put()
+    page.put(table)
+    left_out = figures.global_ghosts
+    if left_out.count:
+        page.put(Text(f"Left out of all scripts: {part_of(left_out)} customers.", style=DIM))
+
+
+def difference(one: Comparison) -> str:
+    """`+0.8 (-1.2 to +2.9): no difference to be seen`, or that there are not enough customers yet."""
+    if one.difference is None:
+        return one.reason
+    if one.low is None or one.high is None:
+        return f"{points(one.difference)}: {one.reason}"
+    verdict = "no difference to be seen" if one.low <= 0 <= one.high else "a difference"
+    return f"{points(one.difference)} ({points(one.low)} to {points(one.high)}): {verdict}"
+
+
+def _stories(page: Page, figures: Figures) -> None:
+    if not figures.stories:
+        return
+    page.put()
+    names = {3: "three customers", 2: "two customers", 1: "one customer"}
+    page.put(Text(names[len(figures.stories)].upper(), style=HEAD))
+    for story in figures.stories:
+        page.paragraph(story.text, wording.STORIES[story.kind])
+
+
+def _caveats(page: Page, figures: Figures) -> None:
+    page.put()
+    page.put(Text(" ".join(caveats(figures)), style=DIM))
+
+
+def caveats(figures: Figures) -> list[str]:
+    """What the reader must know before believing any of it."""
+    assumed = figures.assumed
+    told = [
+        "This is a replay: it sends nothing, takes deliveries as made and work as done only where an event says so."
+    ]
+    if assumed.consents.count or assumed.addresses.count:
+        told.append(
+            f"Assumed, not asked for: consent of {part_of(assumed.consents)} customers, "
+            f"addresses of {part_of(assumed.addresses)}."
+        )
+    if any(one.comparison.ghosts.customers for one in figures.scripts):
+        told.append(
+            "Nobody in this history received anything, so treated and ghosts must not differ: this checks the lot "
+            "(an A/A check, one interval in 20 misses zero by chance) and claims no effect."
+        )
+    else:
+        told.append("Nobody in this history received anything, so no effect is claimed; without ghosts none could be.")
+    return [*told, *figures.notes]
+
+
+def _listed(counts: Mapping[str, int], shown: int) -> str:
+    """`12 too soon, 4 its condition and 3 others`."""
+    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    told = [f"{times:,} {name}" for name, times in most[:shown]]
+    rest = sum(times for _name, times in most[shown:])
+    return ", ".join([*told, f"{rest:,} for other reasons"] if rest else told)
+
+
+def _more(page: Page, number_more: int, what: str) -> None:
+    if number_more > 0:
+        page.put(Text(f"… and {number(number_more)} {what} more (see --summary).", style=DIM))

@@ -1,0 +1,112 @@
+"""content/: versions, front matter, templates, and what must be known to fill them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.language.projects import codes, project_of, read, the_error, the_warning
+from tetatet.model.script import Content
+
+
+def _content(**files: str) -> Content:
+    named = {f"content/{name.replace('_', '.')}.liquid": text for name, text in files.items()}
+    return project_of(read(named)).contents["hello"]
+
+
+def test_versions_by_variant_and_language() -> None:
+    """The file name says variant and language; the second word is a language when tetatet.yml has it."""
+    content = _content(hello_ru="Привет", hello_warm="Hi", hello_warm_ru="Приветик")
+    assert content.variants == ("warm",)
+    assert content.languages == ("", "ru")
+    assert set(content.needs) == {("", ""), ("", "ru"), ("warm", ""), ("warm", "ru")}
+
+
+def test_front_matter_and_body() -> None:
+    """Subject and links stand before the line `---`; a leading `---`, as others write it, is passed over."""
+    text = "subject: A plan\nlinks:\n  plan: https://example.com/p\n---\nBody {{ links.plan }}\n"
+    for front in (text, f"---\n{text}"):
+        content = _content(hello=front)
+        assert content.subjects == {("", ""): "A plan"}
+        assert content.links == ("plan",)
+
+
+def test_a_content_without_front_matter() -> None:
+    """A letter or a push has no subject; a line `---` further down is part of the text."""
+    content = _content(hello="Dear reader,\n---\nwith a rule\n")
+    assert (content.subjects, content.links) == ({}, ())
+
+
+def test_needs_are_what_is_read_without_a_default_or_an_if() -> None:
+    """A name that may lack and is printed as it is must be known before the contact goes."""
+    content = _content(
+        hello="subject: For {{ customer.company }}\n---\n"
+        "{{ customer.first_name | default: 'you' }} {{ start.category }} {{ orders.typical_gap }}\n"
+        "{% if answer.variant %}{{ answer.variant }}{% endif %} {{ brand }} {{ links.x }} {{ offer.name }}\n"
+        "{% for p in start.products %}{{ p.name }}{{ customer.city }}{% endfor %}\n"
+        "{% assign size = customer.name %}{{ size }}\n"
+    )
+    assert content.needs["", ""] == (
+        "customer.company",
+        "start.category",
+        "orders.typical_gap",
+        "customer.city",
+        "customer.name",
+    )
+
+
+@pytest.mark.parametrize(
+    "text, code, line, words",
+    [
+        ("subject: x\n---\nHello\n{{ customer.name\n", "liquid", 4, "expected"),
+        ("Hello\n{% if customer.name %}\n", "liquid", 2, ""),
+        ("Hello {{ customer.name | shout }}\n", "liquid", 1, "shout"),
+        ("Hello {% render 'other' %}\n", "liquid", 1, "render"),
+        ("a\n\n{{ custmer.name }}\n", "unknown-template-name", 3, "customer"),
+        ("{{ orders.cuont }}\n", "unknown-fact", 1, "orders.count"),
+        ("sbject: x\n---\nHello\n", "unknown-key", 1, "subject"),
+        ("subject: {{ brand }}\n---\nHello\n", "yaml-key", 1, "quotes"),
+        ("subject: x\nlinks: {a: 'javascript:1'}\n---\nHello\n", "wrong-link", 2, "https://"),
+        ("subject: x\n---\n\n", "file-empty", 3, "empty"),
+        ("subject: 'x\n---\nHello\n", "yaml-syntax", 1, "YAML"),
+        ("subject: '{{ x'\n---\nHello\n", "liquid", 1, ""),
+    ],
+)
+def test_what_is_refused(text: str, code: str, line: int, words: str) -> None:
+    """A broken template or front matter is an error with its file and line."""
+    reading = read({"content/hello.liquid": text})
+    finding = reading.errors[0]
+    assert (finding.code, finding.file) == (code, "content/hello.liquid")
+    assert words in finding.message
+    if code != "yaml-syntax":
+        assert finding.line == line
+
+
+def test_the_plain_version_is_a_must() -> None:
+    """A content in Russian only has nothing to say to everybody else."""
+    finding = the_error(read({"content/bye.ru.liquid": "Пока"}))
+    assert finding.code == "no-plain-content"
+
+
+@pytest.mark.parametrize(
+    "name", ["content/a b.liquid", "content/a.b.ru.x.liquid", "content/a.warm.de.liquid", "content/.ru.liquid"]
+)
+def test_names_of_files_that_say_nothing(name: str) -> None:
+    """A file name that is no content, variant and language is an error."""
+    assert "content-name" in codes(read({name: "x", "content/a.liquid": "x"}))
+
+
+def test_two_files_for_one_version() -> None:
+    """The same version as Liquid and as MJML would leave the choice to chance."""
+    assert codes(read({"content/hello.mjml": "<mjml></mjml>"})) == ["duplicate-content"]
+
+
+def test_a_content_that_is_not_utf8() -> None:
+    """A wrongly saved file is named with its line."""
+    finding = the_error(read({"content/hello.liquid": b"a\n\xff"}))
+    assert (finding.code, finding.line) == ("file-not-utf8", 2)
+
+
+def test_undeclared_traits_in_templates_are_warnings() -> None:
+    """A trait that no one declares is told at its line."""
+    reading = read({"content/hello.liquid": "Hello\n{{ customer.shoe_size | default: '' }}\n"})
+    assert the_warning(reading, "unknown-name").line == 2

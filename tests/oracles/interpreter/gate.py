@@ -1,0 +1,182 @@
+"""May it be said now? Every contact passes here, and what does not go says by which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.oracles.interpreter import clock, conditions
+from tests.oracles.interpreter.dialogue import Contact, Dialogue
+from tests.oracles.interpreter.project import Node, listed
+
+if TYPE_CHECKING:
+    from tests.oracles.interpreter.life import Life
+
+WAKES_NOBODY = {"letter", "next purchase", "page", "on site"}
+FOREVER = datetime.max.replace(tzinfo=clock.UTC)
+
+
+@dataclass
+class Candidate:
+    """A contact that a dialogue would make now, and what became of it."""
+
+    dialogue: Dialogue
+    contact: Contact
+    verdict: str = ""
+    by_rule: str | None = None
+    until: datetime | None = None
+
+    @property
+    def purpose(self) -> str:
+        """marketing, service or notice."""
+        return self.dialogue.script.purpose
+
+    def drop(self, rule: str) -> None:
+        """It is not said at all."""
+        self.verdict, self.by_rule = "drop", rule
+
+    def hold(self, rule: str, until: datetime | None) -> None:
+        """It is not said now; it is asked again then."""
+        self.verdict, self.by_rule, self.until = "hold", rule, until
+
+
+def decide(life: Life, candidates: list[Candidate]) -> None:
+    """Give every candidate of one pass its verdict, in the order in which they take the room of the caps."""
+    for one in candidates:
+        mute(life, one) or replaced(life, one) or permission(life, one) or trouble(life, one) or night(life, one)
+    marketing = [one for one in candidates if not one.verdict and one.purpose == "marketing"]
+    full_before = {id(one): full_until(life, one) for one in marketing}
+    for one in sorted(marketing, key=lambda one: standing(life, one)):
+        until = full_until(life, one)
+        if until is None:
+            go(life, one)
+        else:
+            one.hold("caps" if full_before[id(one)] else "arbitration", until)
+    for one in candidates:
+        if not one.verdict:
+            go(life, one)
+
+
+def go(life: Life, one: Candidate) -> None:
+    """It is said; marketing is remembered for the caps."""
+    one.verdict = "go"
+    if one.purpose == "marketing":
+        life.said.append((life.now, str(one.contact.channel)))
+
+
+def mute(life: Life, one: Candidate) -> bool:
+    """Another running script asked for quiet."""
+    name = one.dialogue.script.name
+    if any(other.runs and name in other.script.others("mutes") for other in life.dialogues):
+        one.contact.channel = None
+        one.drop("mutes")
+    return bool(one.verdict)
+
+
+def replaced(life: Life, one: Candidate) -> bool:
+    """A contact of another script has taken this one's place."""
+    for among in life.to_replace:
+        if one.dialogue in among:
+            life.to_replace.remove(among)
+            one.drop("replaced")
+            break
+    return bool(one.verdict)
+
+
+def channels(life: Life, step: Node) -> list[str]:
+    """The channels of a step in their order."""
+    if step["by"] != "any":
+        return listed(step["by"])
+    wished = life.person.preferences.get("channels", [])
+    usual = [name for name in life.project.settings["channels"] if name not in ("phone", "visit")]
+    return [*wished, *(name for name in usual if name not in wished)]
+
+
+def permission(life: Life, one: Candidate) -> bool:
+    """The first channel that permission allows; without one it is dropped."""
+    step = one.contact.step
+    topic = step.get("topic", one.dialogue.script.node.get("topic"))
+    allowed = (name for name in channels(life, step) if permitted(life, one.purpose, name, topic))
+    one.contact.channel = next(allowed, None)
+    if one.contact.channel is None:
+        one.drop("permission")
+    return bool(one.verdict)
+
+
+def permitted(life: Life, purpose: str, channel: str, topic: str | None) -> bool:
+    """Is there a consent (or no withdrawal) and an address?"""
+    return life.person.may_hear(purpose, channel, topic) and life.person.has_address(channel)
+
+
+def trouble(life: Life, one: Candidate) -> bool:
+    """An open complaint holds marketing, and a while longer; self-exclusion drops."""
+    person = life.person
+    if one.purpose != "marketing":
+        return False
+    if person.complaints:
+        one.hold("complaint", None)
+    elif person.rest_from is not None:
+        until = person.later(person.rest_from, life.project.settings.get("after complaint", "14d"))
+        if life.now < until:
+            one.hold("complaint", until)
+    if not one.verdict and person.excluded:
+        one.drop("self_exclusion")
+    return bool(one.verdict)
+
+
+def night(life: Life, one: Candidate) -> bool:
+    """Quiet hours and the customer's own wishes hold everything that rings."""
+    if one.contact.channel not in WAKES_NOBODY:
+        until = loud_from(life, life.now)
+        if until > life.now:
+            one.hold("quiet", until)
+    return bool(one.verdict)
+
+
+def loud_from(life: Life, at: datetime) -> datetime:
+    """The first moment at or after this one at which it is neither quiet nor outside the wishes."""
+    quiet, zone, wishes = life.project.quiet, life.person.zone, life.person.preferences
+    if quiet is None and not wishes.get("hours") and not wishes.get("days"):
+        return at
+    found = at
+    while not is_loud(found, quiet, wishes, zone):
+        found = (found + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    return found
+
+
+def is_loud(at: datetime, quiet: tuple[time, time] | None, wishes: dict[str, Any], zone: Any) -> bool:
+    """May the telephone ring?"""
+    if quiet and clock.is_between(at, *quiet, zone):
+        return False
+    if wishes.get("days") and clock.WEEKDAYS[clock.wall(at, zone).weekday()] not in wishes["days"]:
+        return False
+    if not wishes.get("hours"):
+        return True
+    start, end = (time.fromisoformat(text) for text in wishes["hours"].split(" to "))
+    return clock.is_between(at, start, end, zone)
+
+
+def full_until(life: Life, one: Candidate) -> datetime | None:
+    """Until when some cap has no room; None when all have."""
+    found = [until for cap in life.project.policy["caps"] if (until := cap_until(life, one, cap)) is not None]
+    return max(found, default=None)
+
+
+def cap_until(life: Life, one: Candidate, cap: Node) -> datetime | None:
+    """Until when this cap has no room."""
+    if "by" in cap and cap["by"] != one.contact.channel:
+        return None
+    if not one.dialogue.asked().holds(cap.get("if")):
+        return None
+    counted = [at for at, channel in life.said if cap.get("by", channel) == channel]
+    ends = sorted(end for at in counted if (end := life.person.later(at, cap["in"])) > life.now)
+    return ends[len(ends) - cap["contacts"]] if len(ends) >= cap["contacts"] else None
+
+
+def standing(life: Life, one: Candidate) -> tuple[Any, ...]:
+    """The higher worth, the earlier end of validity, the higher rank, the name."""
+    dialogue, contact = one.dialogue, one.contact
+    worth = conditions.amount(dialogue.script.node.get("worth", 0), dialogue.asked()) or 0
+    ends = [end for end in (contact.expiry, dialogue.moment.valid_until) if end is not None]
+    return -worth, min(ends, default=FOREVER), -dialogue.moment.rank, dialogue.script.name
