@@ -52,6 +52,14 @@ def test_broken_templates_are_values(text: str) -> None:
     assert found.line == 1
 
 
+@pytest.mark.parametrize("text", ["x" * 200_001, "{{ a }}" * 2_001, "{{" * 99_000])
+def test_a_template_has_a_size(text: str) -> None:
+    """What is longer than any mail, or made of tags alone, is refused before it is parsed."""
+    found = read_template(text)
+    assert isinstance(found, Broken)
+    assert "more than" in found.message
+
+
 @pytest.mark.parametrize(
     "text",
     [

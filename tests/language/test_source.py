@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tetatet.language.source import DEPTH_LIMIT, FILE_LIMIT_BYTES, Items, Keys, Scalar, Source, parse_source, rewrite
+from tetatet.language.source import (
+    DEPTH_LIMIT,
+    FILE_LIMIT_BYTES,
+    NODES_LIMIT,
+    Items,
+    Keys,
+    Scalar,
+    Source,
+    parse_source,
+    rewrite,
+)
 
 
 def _parse(text: str | bytes) -> Source:
@@ -123,6 +133,13 @@ def test_a_laughing_file_is_refused_at_its_first_anchor() -> None:
 def test_a_file_beyond_the_limit_is_not_parsed() -> None:
     """A megabyte is no script."""
     assert _only(_parse(b"#" * (FILE_LIMIT_BYTES + 1)))[0] == "file-too-large"
+
+
+def test_a_file_of_too_many_values_is_not_read_on() -> None:
+    """The number of values has a limit, so that no file takes longer than some seconds."""
+    code, _, message = _only(_parse("[" + "a," * NODES_LIMIT + "]"))
+    assert code == "file-too-large"
+    assert "50,000" in message
 
 
 def test_documents_before_a_syntax_error_are_kept() -> None:

@@ -52,6 +52,7 @@ def replay(
         bool, typer.Option("--state", help="End with one line a customer: what is known and runs.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the report.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="The report's numbers as one JSON object.")] = False,
 ) -> None:
     """What would this project have said to whom on these events? Sends nothing."""
     from tetatet.wiring.playing import Play
@@ -68,9 +69,9 @@ def replay(
     if as_json:
         _print_lines(what, state)
     else:
-        from tetatet.cli.reporting import print_report
+        from tetatet.cli.reporting import print_report, print_summary
 
-        print_report(what)
+        (print_summary if summary else print_report)(what)
 
 
 def _print_lines(what: Play, state: bool) -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tetatet.run import wording
-from tetatet.run.report_figures import Comparison, Figures, Part, ScriptFigures
+from tetatet.run.report_figures import Comparison, Figures, Part, RuleFigures, ScriptFigures
 
 if TYPE_CHECKING:
     from tetatet.cli.page import Page
@@ -25,15 +25,18 @@ WIDTH = 100
 FIRST = 20
 """Columns of the first column of every table, so that they stand under each other."""
 
-PATHS_FROM = {1: 5, 2: 4, 3: 3, 4: 2, 5: 2, 6: 2}
-"""Paths shown of each script, by the number of scripts; more scripts, one each."""
+PATH_LINES = {1: 4, 2: 3, 3: 2}
+"""Lines for the paths of each script, by the number of scripts; from four scripts on, one each."""
+
+PATHS_COLUMN = 66
+"""Columns that the paths of a script have."""
 
 MANY_SCRIPTS = 12
 """Scripts of which a line each is shown; the rest is for `--summary`."""
 
 SKIPS_SHOWN = 4
 ANSWERS_SHOWN = 5
-WHY_CHARS = 44
+SCRIPTS_SHOWN = 3
 
 HEAD = "bold cyan"
 DIM = "dim"
@@ -128,7 +131,8 @@ def _title(page: Page, figures: Figures) -> None:
 
 
 def _scripts(page: Page, figures: Figures) -> None:
-    table = _table("who entered", "began, of moments", "customers", "contacts sent", "goal, of begun", "still running")
+    customers = f"of {number(figures.period.customers)} customers"
+    table = _table("who entered", "began, of moments", customers, "contacts sent", "goal, of begun", "still running")
     for one in figures.scripts[:MANY_SCRIPTS]:
         table.add_row(
             one.script,
@@ -158,23 +162,40 @@ def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
         for reason, times in one.skipped.items():
             reasons[reason] = reasons.get(reason, 0) + times
     if joined:
-        reasons["joined another dialogue"] = joined
+        reasons["taken up by another dialogue"] = joined
     total = sum(reasons.values())
     if total:
         told = _listed({wording.SKIPS.get(reason, reason): times for reason, times in reasons.items()}, SKIPS_SHOWN)
-        page.put(Text(f"Began nothing: {part_of(Part(total, moments))} moments: {told}.", style=DIM))
+        nothing = Part(total, moments)
+        share = f"{total:,} of {moments:,} moments ({percent(nothing)})"
+        page.put(Text(f"{share} began nothing: {told}.", style=DIM))
 
 
 def _paths(page: Page, figures: Figures) -> None:
-    shown = PATHS_FROM.get(len(figures.scripts), 1)
-    table = _table("which ways they took", "dialogues", "<of those that are no ghosts")
+    """The ways most taken, as many as there is room for."""
+    table = _table("which ways they took", "no ghosts", "<the most frequent first; ✓ is the goal")
+    lines = PATH_LINES.get(len(figures.scripts), 1)
     for script in figures.scripts[:MANY_SCRIPTS]:
-        for place, path in enumerate(script.paths[:shown]):
-            label = script.script if not place else ""
-            table.add_row(label, with_share(path.dialogues), path.path)
+        if script.others.of:
+            rows = _in_lines([f"{percent(one.dialogues)} {one.path}" for one in script.paths], lines)
+            for place, row in enumerate(rows):
+                table.add_row("" if place else script.script, "" if place else number(script.others.of), row)
     if table.row_count:
         page.put()
         page.put(table)
+
+
+def _in_lines(paths: list[str], lines: int) -> list[str]:
+    """The paths with dots between, in so many lines of the column; what does not fit is left out."""
+    rows: list[str] = []
+    for path in paths:
+        if rows and len(rows[-1]) + len(path) + 3 <= PATHS_COLUMN:
+            rows[-1] += f" · {path}"
+        elif len(rows) < lines:
+            rows.append(path)
+        else:
+            break
+    return rows
 
 
 def _contacts(page: Page, figures: Figures) -> None:
@@ -254,18 +275,25 @@ def _gate(page: Page, figures: Figures) -> None:
         page.paragraph(f"Held and dropped nothing: 0 of {number(contacts.candidates)} contacts.")
         return
     table = _table(
-        "the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,}: most often because"
+        "the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,}, and whom it met most"
     )
     for rule in contacts.rules:
-        why = next(iter(rule.why), "")
         table.add_row(
             wording.RULES.get(rule.rule, rule.rule),
             with_share(rule.held),
             with_share(rule.went_later),
             with_share(rule.dropped),
-            why,
+            _why(rule),
         )
     page.put(table)
+
+
+def _why(rule: RuleFigures) -> str:
+    """The most frequent reason, where it says more than the rule's name, and the scripts that it met."""
+    name = wording.RULES.get(rule.rule, rule.rule)
+    reason = next(iter(rule.why), "")
+    scripts = _listed(rule.scripts, SCRIPTS_SHOWN, rest="")
+    return scripts if reason in ("", name, *wording.SAME_AS_RULE) else f"{reason}: {scripts}"
 
 
 def _comparisons(page: Page, figures: Figures) -> None:
@@ -288,7 +316,7 @@ def difference(one: Comparison) -> str:
     if one.difference is None:
         return one.reason
     if one.low is None or one.high is None:
-        return f"{points(one.difference)}: {one.reason}"
+        return f"{points(one.difference)}: not enough customers yet"
     verdict = "no difference to be seen" if one.low <= 0 <= one.high else "a difference"
     return f"{points(one.difference)} ({points(one.low)} to {points(one.high)}): {verdict}"
 
@@ -329,12 +357,12 @@ def caveats(figures: Figures) -> list[str]:
     return [*told, *figures.notes]
 
 
-def _listed(counts: Mapping[str, int], shown: int) -> str:
-    """`12 too soon, 4 its condition and 3 others`."""
+def _listed(counts: Mapping[str, int], shown: int, rest: str = "other reasons") -> str:
+    """`too soon 12, its condition 4, other reasons 3`."""
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    told = [f"{times:,} {name}" for name, times in most[:shown]]
-    rest = sum(times for _name, times in most[shown:])
-    return ", ".join([*told, f"{rest:,} for other reasons"] if rest else told)
+    told = [f"{name} {times:,}" for name, times in most[:shown]]
+    others = sum(times for _name, times in most[shown:])
+    return ", ".join([*told, f"{rest} {others:,}"] if others and rest else told)
 
 
 def _more(page: Page, number_more: int, what: str) -> None:

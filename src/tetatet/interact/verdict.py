@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tetatet.interact import ending
 from tetatet.interact.gate import Ruling, counts
+from tetatet.interact.offering import file_task, spoken_of
 from tetatet.interact.policy import Drop, Hold, reader
 from tetatet.interact.turn import Candidate, Turn, when
-from tetatet.interact.walk import file_task, spoken_of, walk
+from tetatet.interact.walk import walk
 from tetatet.model.decision import Line
 from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
 from tetatet.model.script import Task

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tetatet.interact import ending
+from tetatet.interact.offering import after_in, candidate_at, known_answer, or_never
 from tetatet.interact.program import Node, Resume, RoundEnd
 from tetatet.interact.timing import after, moment
-from tetatet.interact.turn import Candidate, Opening, Turn, when
+from tetatet.interact.turn import Opening, Turn
 from tetatet.model import chance
 from tetatet.model.decision import Claim as ClaimFiled
-from tetatet.model.record import NEVER, Dialogue, OpenTask, Spoken
+from tetatet.model.record import NEVER, Dialogue
 from tetatet.model.script import (
     Ask,
     Choose,
@@ -78,18 +79,6 @@ def _ask(turn: Turn, dialogue: Dialogue, node: Node, step: Ask) -> str | None:
     return None
 
 
-def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
-    """The option that this customer would choose, where it is known already."""
-    record = turn.record
-    if name in record.questions:
-        return record.questions[name]
-    question = turn.plan_of(dialogue).project.questions.get(name)
-    if question is None or question.trait is None:
-        return None
-    told = record.traits.get(question.trait.removeprefix("customer."))
-    return told if isinstance(told, str) and told in question.options else None
-
-
 def _task(turn: Turn, dialogue: Dialogue, node: Node, step: Task) -> str | None:
     role = turn.plan_of(dialogue).project.settings.roles.get(step.role)
     scarce = f"role {step.role}" if role is not None and role.capacity is not None else ""
@@ -110,48 +99,9 @@ def _offer(
     """Put a contact before the gate."""
     if dialogue.state != "hold":
         dialogue.offered = turn.now
-        dialogue.contact_until = _or_never(after_in(turn, dialogue, turn.now, contact.valid_for))
+        dialogue.contact_until = or_never(after_in(turn, dialogue, turn.now, contact.valid_for))
     dialogue.state, dialogue.due = "offer", NEVER
     turn.candidates.append(candidate_at(turn, dialogue, kind, step, content, contact, role, scarce))
-
-
-def candidate_at(
-    turn: Turn,
-    dialogue: Dialogue,
-    kind: str,
-    step: str,
-    content: str,
-    contact: Contact,
-    role: str,
-    scarce: str,
-) -> Candidate:
-    """The contact that stands at a step, with what it is worth to this customer now."""
-    script = turn.script_of(dialogue)
-    offer = contact.offer or contact.best_of
-    if not scarce and offer is not None:
-        known = turn.plan_of(dialogue).project.offers.get(offer)
-        if known is not None and known.stock is not None:
-            scarce = f"offer {offer}"
-    turn.focus(dialogue)
-    worth = script.worth.value(turn.view) if script.worth is not None else 0.0
-    return Candidate(
-        dialogue,
-        script,
-        kind,
-        step,
-        content,
-        contact,
-        act_key(dialogue, step),
-        role,
-        scarce,
-        worth=float(worth) if isinstance(worth, int | float) else 0.0,
-    )
-
-
-def act_key(dialogue: Dialogue, step: str) -> str:
-    """The name of an act: the dialogue, the step and the rounds it stands in, never the revision."""
-    rounds = ",".join(f"{name}:{number}" for name, number in sorted(dialogue.rounds.items()))
-    return chance.key("act", dialogue.id, step, rounds)
 
 
 def ask_again(turn: Turn, dialogue: Dialogue) -> None:
@@ -163,27 +113,6 @@ def ask_again(turn: Turn, dialogue: Dialogue) -> None:
 def walk_from_hold(turn: Turn, dialogue: Dialogue) -> None:
     node = turn.program_of(dialogue).nodes[dialogue.node]
     _HANDLERS[type(node.step)](turn, dialogue, node, node.step)
-
-
-def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool) -> Instant:
-    """File work with a person; says when it is due."""
-    due = _or_never(after_in(turn, dialogue, turn.now, step.due))
-    turn.record.tasks.append(
-        OpenTask(
-            act,
-            dialogue.id,
-            dialogue.script,
-            dialogue.revision,
-            step.id,
-            step.talk,
-            step.role,
-            due,
-            turn.now,
-            contact=bool(step.contact.by),
-            ghost=ghost,
-        )
-    )
-    return due
 
 
 # ---------------------------------------------------------------- waiting
@@ -240,17 +169,6 @@ def time_of(turn: Turn, dialogue: Dialogue, length: Duration | None, until: Poin
         return after(turn.now, length, turn.view, plan, turn.zone)
     assert until is not None
     return moment(turn.now, until, turn.view, plan, turn.zone)
-
-
-def after_in(turn: Turn, dialogue: Dialogue, start: Instant, length: Duration | None) -> Instant | None:
-    if length is None:
-        return None
-    turn.focus(dialogue)
-    return after(start, length, turn.view, turn.plan_of(dialogue), turn.zone)
-
-
-def _or_never(instant: Instant | None) -> Instant:
-    return NEVER if instant is None else instant
 
 
 # ---------------------------------------------------------------- ways
@@ -314,7 +232,7 @@ def _resume(_turn: Turn, dialogue: Dialogue, node: Node, joint: Resume) -> str:
 def _claim(turn: Turn, dialogue: Dialogue, node: Node, step: Claim) -> None:
     """Ask for something scarce; the best claims of all customers are granted."""
     dialogue.state, dialogue.since = "claim", turn.now
-    dialogue.due = _or_never(after_in(turn, dialogue, turn.now, step.up_to))
+    dialogue.due = or_never(after_in(turn, dialogue, turn.now, step.up_to))
     candidate = candidate_at(turn, dialogue, "claim", step.id, step.resource, Contact(), "", "")
     turn.claims.append(
         ClaimFiled(
@@ -391,11 +309,3 @@ _HANDLERS: Mapping[type, Callable[[Turn, Dialogue, Node, Any], str | None]] = {
     StartOther: _start,
     Exit: _exit,
 }
-
-
-def spoken_of(candidate: Candidate, went: bool) -> Spoken:
-    """What the wait that follows has to know of a contact."""
-    return Spoken(candidate.act, candidate.step, went, candidate.content if candidate.kind == "task" else "")
-
-
-__all__ = ["act_key", "ask_again", "end_silence", "end_wait", "file_task", "settle_claim", "spoken_of", "walk", "when"]

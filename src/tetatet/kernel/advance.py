@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from tetatet.differentiate.facts import Happening
+from tetatet.differentiate.summaries import Happening
 from tetatet.differentiate.surprise import Everybody, count_own
 from tetatet.interact import gate, policy, transition, verdict
 from tetatet.interact.turn import Fired, Turn

@@ -12,6 +12,8 @@ from tetatet.model.values import number_at
 LARGEST = 1.7976931348623157e308
 """The largest double."""
 
+_SHORT = 300  # digits
+
 
 def number_of(value: Any) -> float | None:
     """The number that a JSON value is read as: a number, or a decimal text; yes and no are none."""
@@ -20,7 +22,12 @@ def number_of(value: Any) -> float | None:
         return cast(float, value)
     if kind is int:
         return float(value) if -LARGEST <= value <= LARGEST else None
-    return number_at(value) if kind is str else None
+    if kind is not str:
+        return None
+    # Plain digits with a dot, as amounts are written, need no pattern; so few of them are within a double.
+    if len(value) < _SHORT and value.isascii() and value.replace(".", "", 1).isdecimal():
+        return float(value)
+    return number_at(value)
 
 
 def lower_text(text: str) -> str:

@@ -14,6 +14,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from liquid import Environment
 
+TEXT_LIMIT = 200_000
+"""Characters of one template; providers cut a mail off at half of it."""
+
+TAGS_LIMIT = 2_000
+"""Outputs and tags of one template; a lexer's time grows with their product with the text."""
+
 OUTPUT_LIMIT_BYTES = 500_000
 """A mail beyond it is cut off by every provider."""
 
@@ -68,6 +74,8 @@ def read_template(text: str) -> tuple[Read, ...] | Broken:
     """
     from liquid.exceptions import LiquidError  # noqa: PLC0415 — see above
 
+    if len(text) > TEXT_LIMIT or text.count("{{") + text.count("{%") > TAGS_LIMIT:
+        return Broken(f"more than {TEXT_LIMIT:,} characters, or than {TAGS_LIMIT:,} tags", 1)
     liquid = environment()
     try:
         template = liquid.from_string(text)

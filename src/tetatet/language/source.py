@@ -236,7 +236,11 @@ class _Builder:
                 return
             line = event.start_mark.line + 1
             if not isinstance(event, ScalarEvent):
-                raise self._refusal(Spot(self.file, line, path), "a key must be text; a text that begins with a brace stands in quotes", "yaml-key")
+                raise self._refusal(
+                    Spot(self.file, line, path),
+                    "a key must be text; a text that begins with a brace stands in quotes",
+                    "yaml-key",
+                )
             key = event.value
             below = f"{path}.{key}" if path else key
             spot = Spot(self.file, line, below)

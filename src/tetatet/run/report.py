@@ -56,7 +56,8 @@ class Sums:
         self.held: Counter[str] = Counter()  # by rule
         self.went_later: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
-        self.why: dict[str, Counter[str]] = {}
+        self.why: dict[str, Counter[str]] = {}  # rule -> reasons
+        self.met: dict[str, Counter[str]] = {}  # rule -> scripts
         self.contacts: dict[str, int] = {}  # by customer
         self.waits: Counter[str] = Counter()  # how they ended
         self.undone: Counter[Taken] = Counter()  # of these some end waits, which only the project knows
@@ -178,11 +179,13 @@ class Report:
         if rule not in talk.held_by:
             talk.held_by = (*talk.held_by, rule)
             self.sums.held[rule] += 1
+            self.sums.met.setdefault(rule, Counter())[talk.script] += 1
         self._note(rule, line.reason or "")
 
     def _dropped(self, talk: Talk, line: Line) -> None:
         rule = line.by_rule or ""
         self.sums.dropped[rule] += 1
+        self.sums.met.setdefault(rule, Counter())[talk.script] += 1
         self._note(rule, line.reason or "")
         talk.dropped_at = line.at
         self._step(talk, line, f"{line.channel}|{rule}", "drop")

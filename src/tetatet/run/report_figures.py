@@ -116,13 +116,17 @@ class ChannelFigures:
 
 @dataclass(frozen=True, slots=True)
 class RuleFigures:
-    """One rule of the gate: contacts that it held, of them those that went (or would have) in the end; dropped; why."""
+    """One rule of the gate: contacts that it held, of them those that went (or would have) in the end; dropped.
+
+    `why` counts its verdicts by reason, `scripts` the contacts that it held or dropped by script.
+    """
 
     rule: str
     held: Part
     went_later: Part
     dropped: Part
     why: Mapping[str, int]
+    scripts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,7 @@ class _Summary:
                 went_later=Part(sums.went_later[rule], sums.held[rule]),
                 dropped=Part(sums.dropped[rule], candidates),
                 why=dict(sums.why.get(rule, Counter()).most_common(MAX_WHY)),
+                scripts=dict(sums.met.get(rule, Counter()).most_common()),
             )
             for rule in order
             if sums.held[rule] or sums.dropped[rule]

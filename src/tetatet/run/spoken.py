@@ -68,11 +68,9 @@ class Clock:
         """`Sunday 8 March, 10:00`; midnight is not said."""
         return self.day(instant) + _clock(self.wall(instant), ", ")
 
-    def short(self, instant: int) -> str:
-        """`8 Mar`, with its year where it is another one."""
-        wall = self.wall(instant)
-        year = "" if wall.year == self.year else f" {wall.year}"
-        return f"{wall.day} {MONTHS[wall.month - 1][:3]}{year}"
+    def date(self, instant: int) -> str:
+        """`8 March`, with its year where it is another one."""
+        return self.day(instant).split(" ", 1)[1]
 
     def full(self, instant: int) -> str:
         """`Sunday 8 March 2026`."""

@@ -239,6 +239,9 @@ RULES: Final[Mapping[str, str]] = {
 }
 """The gate's rules in the gate's order, in two or three words."""
 
+SAME_AS_RULE: Final = ("its moment has passed", "the cap is reached", "a complaint is open")
+"""Reasons of the gate that say no more than the rule's name."""
+
 SKIPPED: Final[Mapping[str, str]] = {
     "moment": "the moment “{moment}” came",
     "wish": "another dialogue wished to begin it",
@@ -387,30 +390,28 @@ FACTS: Final[Mapping[str, str]] = {
 # ---------------------------------------------------------------- a customer's story in two lines
 
 BRIEF: Final[Mapping[str, str]] = {
-    "begin": "for {who} the moment “{moment}” came{when}, and “{script}” began.",
-    "begin alone": "for {who} “{script}” began{when}.",
-    "went": "{what} went out{when}.",
-    "asked": "{role} was asked to make {what}{when}.",
-    "went at last": "it went out{when}.",
-    "held": "{what} was due{when} and had to wait until {until} ({rule}).",
-    "held again": "it had to wait once more, until {until} ({rule}).",
-    "dropped": "{what} did not go out{when}, because {because}.",
-    "silence": "then silence for {length}.",
-    "silence until": "then silence.",
-    "undone": "{what} was never made.",
-    "answer": "{who} {answered}{when}.",
-    "goal": "{who} {goal}{when}, {days}: the goal.",
-    "goal becomes": "{goal}{when}, {days}: the goal.",
-    "done": "that was all; it ended{when}.",
-    "moment passed": "the moment passed before anything could be said.",
-    "end": "it ended{when}: {reason}.",
+    "begin": "{who}: on {when} “{moment}” began “{script}”",
+    "begin alone": "{who}: on {when} “{script}” began",
+    "went": "{what} went out",
+    "asked": "{role} was asked to make {what}",
+    "went at last": "it went out",
+    "held": "{what} had to wait until {until} ({rule})",
+    "held again": "it had to wait once more, until {until} ({rule})",
+    "dropped": "{what} did not go out, because {because}",
+    "silence": "after {length} of silence",
+    "silence until": "after more silence",
+    "undone": "{what} was never made",
+    "answer": "{who} {answered}",
+    "goal": "{who} {goal}: the goal, {days}",
+    "goal becomes": "{goal}: the goal, {days}",
+    "done": "there was no more to say",
+    "moment passed": "the moment passed before anything could be said",
+    "end": "it ended: {reason}",
 }
-
-DAYLESS: Final = frozenset({"silence", "silence until", "held again", "undone", "moment passed"})
-"""Sentences that do not say their day, so that the next one does."""
+"""Clauses of a story; the teller puts dates, joints and full stops."""
 
 STORIES: Final[Mapping[str, str]] = {
     "reached": "One who came",
     "silent": "One who stayed silent",
-    "stopped": "One whom the gate kept from us",
+    "stopped": "One whom the gate held back",
 }

@@ -116,12 +116,16 @@ class Dialogue:
     tasks: list[Task] = field(default_factory=list)
     filed: list[Task] = field(default_factory=list)
     known: str | None = None
-    was: dict[str, bool] = field(default_factory=dict)
+    was: dict[int, bool] = field(default_factory=dict)
     road: Road = field(init=False)
 
     def __post_init__(self) -> None:
         self.road = self.walk(self.script.node["steps"])
         self.horizon = self.life.person.later(self.begun, self.script.node["goal"].get("within", "90d"))
+
+    def ends(self) -> list[Node]:
+        """The goal, then the exits of the head."""
+        return [self.script.node["goal"], *self.script.node.get("exits", [])]
 
     @property
     def runs(self) -> bool:
@@ -302,8 +306,3 @@ def filled(node: Any, names: dict[str, Any]) -> Any:
     if isinstance(node, list):
         return [filled(item, names) for item in node]
     return names.get(node, node) if isinstance(node, str) else node
-
-
-def clock_time(text: str) -> time:
-    """`18:00`"""
-    return time.fromisoformat(text)

@@ -1,0 +1,98 @@
+"""A contact on its way to the gate, and what becomes of it in the dialogue's own books."""
+
+from __future__ import annotations
+
+from tetatet.interact.timing import after
+from tetatet.interact.turn import Candidate, Turn
+from tetatet.model import chance
+from tetatet.model.record import NEVER, Dialogue, OpenTask, Spoken
+from tetatet.model.script import Contact, Duration, Task
+from tetatet.model.time import Instant
+
+
+def candidate_at(
+    turn: Turn,
+    dialogue: Dialogue,
+    kind: str,
+    step: str,
+    content: str,
+    contact: Contact,
+    role: str,
+    scarce: str,
+) -> Candidate:
+    """The contact that stands at a step, with what it is worth to this customer now."""
+    script = turn.script_of(dialogue)
+    offer = contact.offer or contact.best_of
+    if not scarce and offer is not None:
+        known = turn.plan_of(dialogue).project.offers.get(offer)
+        if known is not None and known.stock is not None:
+            scarce = f"offer {offer}"
+    turn.focus(dialogue)
+    worth = script.worth.value(turn.view) if script.worth is not None else 0.0
+    return Candidate(
+        dialogue,
+        script,
+        kind,
+        step,
+        content,
+        contact,
+        act_key(dialogue, step),
+        role,
+        scarce,
+        worth=float(worth) if isinstance(worth, int | float) else 0.0,
+    )
+
+
+def act_key(dialogue: Dialogue, step: str) -> str:
+    """The name of an act: the dialogue, the step and the rounds it stands in, never the revision."""
+    rounds = ",".join(f"{name}:{number}" for name, number in sorted(dialogue.rounds.items()))
+    return chance.key("act", dialogue.id, step, rounds)
+
+
+def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
+    """The option that this customer would choose, where it is known already."""
+    record = turn.record
+    if name in record.questions:
+        return record.questions[name]
+    question = turn.plan_of(dialogue).project.questions.get(name)
+    if question is None or question.trait is None:
+        return None
+    told = record.traits.get(question.trait.removeprefix("customer."))
+    return told if isinstance(told, str) and told in question.options else None
+
+
+def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool) -> Instant:
+    """File work with a person; says when it is due."""
+    due = or_never(after_in(turn, dialogue, turn.now, step.due))
+    turn.record.tasks.append(
+        OpenTask(
+            act,
+            dialogue.id,
+            dialogue.script,
+            dialogue.revision,
+            step.id,
+            step.talk,
+            step.role,
+            due,
+            turn.now,
+            contact=bool(step.contact.by),
+            ghost=ghost,
+        )
+    )
+    return due
+
+
+def after_in(turn: Turn, dialogue: Dialogue, start: Instant, length: Duration | None) -> Instant | None:
+    if length is None:
+        return None
+    turn.focus(dialogue)
+    return after(start, length, turn.view, turn.plan_of(dialogue), turn.zone)
+
+
+def or_never(instant: Instant | None) -> Instant:
+    return NEVER if instant is None else instant
+
+
+def spoken_of(candidate: Candidate, went: bool) -> Spoken:
+    """What the wait that follows has to know of a contact."""
+    return Spoken(candidate.act, candidate.step, went, candidate.content if candidate.kind == "task" else "")
