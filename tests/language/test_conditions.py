@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from tests.language.scopes import NOON, FixedScope, ask_duck, open_duck
-from tetatet.language.conditions import ConditionError, Names, compile_condition, compile_time, compile_value
+from tetatet.language.conditions import Names, compile_condition, compile_time, compile_value
+from tetatet.model.errors import ConditionError
 from tetatet.model.time import DAY, HOUR, Instant, format_instant, parse_instant
 
 NAMES = Names(

@@ -28,6 +28,9 @@ FIRST = 20
 PATH_LINES = {1: 4, 2: 3, 3: 2}
 """Lines for the paths of each script, by the number of scripts; from four scripts on, one each."""
 
+OFTEN = 0.1
+"""The share of dialogues from which on a second path is shown even where it needs a line of its own."""
+
 PATHS_COLUMN = 66
 """Columns that the paths of a script have."""
 
@@ -116,23 +119,22 @@ def _table(heading: str, *columns: str) -> Table:
 
 def _title(page: Page, figures: Figures) -> None:
     period = figures.period
-    page.title(f"{figures.brand} · what would have been said, and to whom · nothing was sent")
-    span = f"{day(period.begin or period.first)} to {day(period.until)}, {number(period.days)} days"
-    if period.begin is not None:
-        span += f", behind {number(period.history_days)} days of history that start nothing"
-    page.paragraph(f"{span}.")
-    aside = part_of(period.quarantined) if period.quarantined.count else f"0 of {number(period.lines)}"
+    span = f"{day(period.begin or period.first)} to {day(period.until)}"
+    page.title(f"{figures.brand}, {span}: what would have been said to whom. Nothing was sent.")
+    behind = f" behind {number(period.history_days)} days of history, which start nothing" if period.begin else ""
     accounts = f" and {number(period.accounts)} accounts" if period.accounts else ""
-    whole = (
-        f"{number(period.events)} events of {number(period.customers)} customers{accounts}. Set aside: {aside} lines"
-    )
+    aside = f"{number(period.quarantined.count)} of {number(period.lines)} lines set aside"
     reasons = _listed(period.quarantine, SKIPS_SHOWN)
-    page.paragraph(f"{whole}{f' ({reasons})' if reasons else ''}.")
+    told = [
+        f"{number(period.days)} days{behind}",
+        f"{number(period.events)} events of {number(period.customers)} customers{accounts}",
+        f"{aside} ({reasons})" if reasons else aside,
+    ]
+    page.paragraph(" · ".join(told))
 
 
 def _scripts(page: Page, figures: Figures) -> None:
-    customers = f"of {number(figures.period.customers)} customers"
-    table = _table("who entered", "began, of moments", customers, "contacts sent", "goal, of begun", "still running")
+    table = _table("who entered", "began, of moments", "customers", "contacts", "goal, of begun", "running")
     for one in figures.scripts[:MANY_SCRIPTS]:
         table.add_row(
             one.script,
@@ -173,11 +175,12 @@ def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
 
 def _paths(page: Page, figures: Figures) -> None:
     """The ways most taken, as many as there is room for."""
-    table = _table("which ways they took", "no ghosts", "<the most frequent first; ✓ is the goal")
-    lines = PATH_LINES.get(len(figures.scripts), 1)
+    table = _table("which ways they took", "dialogues", "<the most frequent first, ghosts left out; ✓ is the goal")
+    few = PATH_LINES.get(len(figures.scripts), 1)
     for script in figures.scripts[:MANY_SCRIPTS]:
         if script.others.of:
-            rows = _in_lines([f"{percent(one.dialogues)} {one.path}" for one in script.paths], lines)
+            often = sum((one.dialogues.share or 0) >= OFTEN for one in script.paths)
+            rows = _in_lines([f"{percent(one.dialogues)} {one.path}" for one in script.paths], few, often)
             for place, row in enumerate(rows):
                 table.add_row("" if place else script.script, "" if place else number(script.others.of), row)
     if table.row_count:
@@ -185,13 +188,13 @@ def _paths(page: Page, figures: Figures) -> None:
         page.put(table)
 
 
-def _in_lines(paths: list[str], lines: int) -> list[str]:
-    """The paths with dots between, in so many lines of the column; what does not fit is left out."""
+def _in_lines(paths: list[str], lines: int, often: int) -> list[str]:
+    """The paths with dots between, in so many lines; the second of those that many took has one more if it needs it."""
     rows: list[str] = []
-    for path in paths:
+    for place, path in enumerate(paths):
         if rows and len(rows[-1]) + len(path) + 3 <= PATHS_COLUMN:
             rows[-1] += f" · {path}"
-        elif len(rows) < lines:
+        elif len(rows) < lines or (place == 1 and often > 1):
             rows.append(path)
         else:
             break
@@ -325,10 +328,8 @@ def _stories(page: Page, figures: Figures) -> None:
     if not figures.stories:
         return
     page.put()
-    names = {3: "three customers", 2: "two customers", 1: "one customer"}
-    page.put(Text(names[len(figures.stories)].upper(), style=HEAD))
     for story in figures.stories:
-        page.paragraph(story.text, wording.STORIES[story.kind])
+        page.put(Text.assemble((wording.STORIES[story.kind].upper(), HEAD), f"  {story.text}"))
 
 
 def _caveats(page: Page, figures: Figures) -> None:
@@ -339,21 +340,19 @@ def _caveats(page: Page, figures: Figures) -> None:
 def caveats(figures: Figures) -> list[str]:
     """What the reader must know before believing any of it."""
     assumed = figures.assumed
-    told = [
-        "This is a replay: it sends nothing, takes deliveries as made and work as done only where an event says so."
-    ]
+    told = ["A replay sends nothing; deliveries count as made, and work as done only where an event says so."]
     if assumed.consents.count or assumed.addresses.count:
         told.append(
-            f"Assumed, not asked for: consent of {part_of(assumed.consents)} customers, "
-            f"addresses of {part_of(assumed.addresses)}."
+            f"Assumed, not asked for: the consent of {number(assumed.consents.count)} and the addresses of "
+            f"{number(assumed.addresses.count)} of {number(assumed.consents.of)} customers."
         )
     if any(one.comparison.ghosts.customers for one in figures.scripts):
         told.append(
-            "Nobody in this history received anything, so treated and ghosts must not differ: this checks the lot "
-            "(an A/A check, one interval in 20 misses zero by chance) and claims no effect."
+            "Nobody in this history received anything: treated and ghosts must not differ (an A/A check; one interval "
+            "in 20 misses zero by chance), and no effect is claimed."
         )
     else:
-        told.append("Nobody in this history received anything, so no effect is claimed; without ghosts none could be.")
+        told.append("Nobody in this history received anything, so no effect is claimed.")
     return [*told, *figures.notes]
 
 

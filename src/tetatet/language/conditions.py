@@ -16,9 +16,10 @@ from tetatet.language import closures, duck
 from tetatet.language.kinds import WITH_ARTICLE, read_as
 from tetatet.language.naming import Names
 from tetatet.language.operations import build
-from tetatet.language.syntax import ConditionError, read_syntax
+from tetatet.language.syntax import read_syntax
 from tetatet.language.terms import Consent, Elapsed, EventAt, FactValue, InSegment, Path, Surprise, Term, walk
 from tetatet.language.unguarded import unguarded_names
+from tetatet.model.errors import ConditionError
 from tetatet.model.script import Expr
 
 __all__ = ["ConditionError", "Names", "compile_condition", "compile_time", "compile_value", "unguarded_missing"]

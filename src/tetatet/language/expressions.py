@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from tetatet.language.conditions import (
-    ConditionError,
     Names,
     compile_condition,
     compile_time,
@@ -23,6 +22,7 @@ from tetatet.language.conditions import (
 from tetatet.language.durations import parse_duration, parse_wall
 from tetatet.language.reading import Reader
 from tetatet.language.source import Node, Scalar, Spot
+from tetatet.model.errors import ConditionError
 from tetatet.model.script import Duration, Expr, Point, PointKind
 
 
@@ -125,6 +125,8 @@ class Compiler:
         expr = self._compiled(compile_time, rest, node, setting)
         if expr is None:
             return None
+        if expr.paths == {rest.strip()}:  # as it was told: a text without a zone is meant where the customer is
+            expr = replace(expr, value=compile_value(rest, self.names).value)
         return Point(PointKind.EXPRESSION, expr=expr, lead=lead, zone=zone, text=text)
 
     def _compiled(

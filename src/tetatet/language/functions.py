@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tetatet.language.kinds import common_kind, read_as
-from tetatet.language.syntax import ConditionError, Node
+from tetatet.language.syntax import Node
 from tetatet.language.terms import (
     Coalesce,
     Count,
@@ -22,6 +22,7 @@ from tetatet.language.terms import (
     Term,
 )
 from tetatet.language.words import nearest
+from tetatet.model.errors import ConditionError
 
 
 def called(node: Node, args: tuple[Term, ...]) -> Term:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tetatet.language.iso_time import is_time
-from tetatet.language.syntax import ConditionError, Node
+from tetatet.language.syntax import Node
 from tetatet.language.terms import Coalesce, Consent, Const, EventAt, FactValue, InSegment, Kind, Path, Read, Term
+from tetatet.model.errors import ConditionError
 
 WITH_ARTICLE: dict[Kind, str] = {
     "number": "a number",

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from tetatet.language.syntax import ConditionError, Node
+from tetatet.language.syntax import Node
 from tetatet.language.terms import Consent, EventAt, FactValue, InSegment, Kind, Path, Read, Term
 from tetatet.language.words import nearest
+from tetatet.model.errors import ConditionError
 
 ROOTS = ("event", "start", "answer", "customer", "account", "need", "score", "consent")
 

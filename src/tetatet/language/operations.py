@@ -8,7 +8,7 @@ from typing import Any, cast
 from tetatet.language.functions import called
 from tetatet.language.kinds import common_kind, read_as
 from tetatet.language.naming import Names, named
-from tetatet.language.syntax import ConditionError, Node
+from tetatet.language.syntax import Node
 from tetatet.language.terms import (
     Among,
     And,
@@ -23,6 +23,7 @@ from tetatet.language.terms import (
     Or,
     Term,
 )
+from tetatet.model.errors import ConditionError
 
 
 def build(node: Node, names: Names) -> Term:

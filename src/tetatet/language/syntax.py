@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tetatet.model.errors import ConditionError
+
 if TYPE_CHECKING:
     from sqlglot import Token
 
@@ -71,20 +73,6 @@ _REFUSED_MARKS = {
     "?": "there are no parameters in a condition",
     "`": "write \"…\" around a name that holds spaces, and '…' around text",
 }
-
-
-class ConditionError(ValueError):
-    """A condition that cannot be used.
-
-    `message` says what is wrong and what to do; `position` counts characters of the
-    text from 0; `nearest` is the known word that may have been meant.
-    """
-
-    def __init__(self, message: str, position: int = 0, nearest: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.position = position
-        self.nearest = nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tetatet.language.yaml_tree import BLOCK_STYLES, Scalar
 
-FLOW_SIGNS = ",[]{}?:"
+_FLOW_SIGNS = ",[]{}?:"
 _FIRST_SIGNS = "?:,[]{}#&*!|>'\"%@`"
 _UNSAFE = re.compile("[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -17,7 +17,8 @@ _READ_OTHERWISE = re.compile(
     | [-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9_]*)?                    # minutes and seconds
     | [-+]?0[0-9_]+ | 0o[0-7]+ | [-+]?0b[01_]+                  # octal and binary
     | [-+]?[0-9]+(_[0-9]*)+(\.[0-9_]*)?                         # thousands
-    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\ ].*)?                 # days
+    | [-+]?[0-9]+[eE][-+]?[0-9]+                                # powers of ten
+    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(([Tt]|\ +)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?  # days and moments
     | = | <<
     """,
     re.VERBOSE,
@@ -41,11 +42,11 @@ def stands_bare(text: str, in_flow: bool) -> bool:
     """
     if not text or text != text.strip() or _UNSAFE.search(text) or text[0] in _FIRST_SIGNS:
         return False
-    if text[0] == "-" and (len(text) == 1 or text[1] in " " + FLOW_SIGNS):
+    if text[0] == "-" and (len(text) == 1 or text[1] in " " + _FLOW_SIGNS):
         return False
     if text.startswith(("---", "...")) or ": " in text or " #" in text or text.endswith(":"):
         return False
-    return not (in_flow and any(sign in text for sign in FLOW_SIGNS))
+    return not (in_flow and any(sign in text for sign in _FLOW_SIGNS))
 
 
 def read_otherwise(text: str) -> bool:

@@ -4,6 +4,7 @@
     ├ InputError          the caller's fault: exit 2, 4xx
     │ ├ InvalidEvent        one event that cannot be taken: quarantined with its reason
     │ ├ UnknownCustomer     nobody is known by that name
+    │ ├ ConditionError      a condition that cannot be used, with its place in the text
     │ └ InvalidProject      one or more findings, each with file, line and field
     ├ ConflictError       state moved since it was read; safe to decide again
     ├ UnavailableError    the world is down; bounded retry, then parked where people see it
@@ -80,6 +81,22 @@ class InvalidProject(InputError):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
+
+
+class ConditionError(InputError):
+    """A condition that cannot be used.
+
+    `message` says what is wrong and what to do; `position` counts characters of the
+    text from 0; `nearest` is the known word that may have been meant.
+    """
+
+    code: ClassVar[str] = "condition"
+
+    def __init__(self, message: str, position: int = 0, nearest: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.nearest = nearest
 
 
 class ConflictError(TetatetError):

@@ -36,6 +36,8 @@ def value_at(values: Any, path: Sequence[str]) -> Any:
 
 def number_at(value: Any) -> float | None:
     """The number that a value stands for: a number, a decimal as text, or yes and no as 1 and 0."""
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return None
     if isinstance(value, int | float):
         number = float(value)
     elif isinstance(value, str) and DECIMAL.fullmatch(value):
@@ -46,9 +48,9 @@ def number_at(value: Any) -> float | None:
 
 
 def text_key(value: str | float | bool) -> str:
-    """A name for a value that keeps 1, "1" and true apart and 1 and 1.0 together."""
+    """A name for a value that keeps 1, "1" and true apart, and 1 and 1.0 together."""
     if isinstance(value, str):
         return "s" + value
     if isinstance(value, bool):
         return "b1" if value else "b0"
-    return "n" + repr(float(value))
+    return "n" + repr(float(value) + 0.0)  # 0 and -0 are one

@@ -55,7 +55,7 @@ class _Story:
             self._say(line, "undone", what=self.teller.work("phone", line.content or ""))
         elif line.kind == "goal":
             self._goal(line, start)
-        elif line.kind == "end" and line.reason != "goal":
+        elif line.kind == "end" and line.reason != "goal" and (line.reason != "done" or self.lead):
             reason = line.reason or ""
             self._say(line, reason if reason in ("done", "moment passed") else "end", reason=reason)
 

@@ -202,8 +202,12 @@ class Join(Words):
 
 
 class OrderCategory(Words):
-    """An order's own category: the one of the largest amount, those of `last` only when there is no other."""
+    """An order's own category: the one of the largest amount, those of `last` only when there is no other.
 
+    Taken from the lines' `category`, or from `of`, which may be coarser.
+    """
+
+    of: FieldSpec | None = None
     last: Texts = []
 
 

@@ -13,7 +13,7 @@ import msgspec
 from tetatet.model.time import Instant
 from tetatet.run.importing.cells import Bad, Value
 from tetatet.run.importing.ledger import ORDER, REFUND, Ledger, Money, Told
-from tetatet.run.importing.plan import Key, Plan
+from tetatet.run.importing.plan import ORDER_CATEGORY, Key, Plan
 from tetatet.run.importing.report import FileTally
 from tetatet.run.importing.rules import ASIDE, TAKE, aside_reason, compile_order_rules, decide
 from tetatet.run.importing.rules import REFUND as REFUNDED
@@ -137,9 +137,10 @@ class OrderBuilder:
         properties: dict[str, Any] = {"order_id": part.key, "total": written}
         if self._currency is not None:
             properties["currency"] = self._currency
-        weights = _weights(part, amounts)
-        if weights:
-            properties["category"] = self._category(weights)
+        weights = _weights(part.role("category"), amounts)
+        of = part.role(ORDER_CATEGORY)
+        if choice := weights if of is None else _weights(of, amounts):
+            properties["category"] = self._category(choice)
         for name in self._plan.properties:
             if (value := part.first("properties", name)) is not None:
                 properties[name] = value
@@ -194,10 +195,9 @@ def _amounts(part: Part) -> Sequence[Value]:
     return prices if quantities is None else list(map(mul, prices, quantities))
 
 
-def _weights(part: Part, amounts: Sequence[Value]) -> dict[str, Decimal]:
-    """What each category of the order comes to; returned goods weigh as much as bought ones."""
+def _weights(categories: Sequence[Value] | None, amounts: Sequence[Value]) -> dict[str, Decimal]:
+    """What each category of the lines comes to; returned goods weigh as much as bought ones."""
     weights: dict[str, Decimal] = {}
-    categories = part.role("category")
     if categories is None:
         return weights
     for name, amount in zip(categories, amounts, strict=True):

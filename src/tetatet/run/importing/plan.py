@@ -21,6 +21,8 @@ Path: TypeAlias = tuple[str | int, ...]
 Key: TypeAlias = tuple[str, str]
 """A group of fields (``role``, ``line``, ``properties``, ``traits``) and a name in it."""
 
+ORDER_CATEGORY = "order category"
+
 _IDS = ("customer", "anonymous", "order", "id")
 _COUNTED = ("total", "quantity", "price", "amount")
 
@@ -35,6 +37,7 @@ class Field:
     name: str
     path: Path
     needed: bool
+    sources: tuple[Source, ...]
     parts: tuple[tuple[str | None, Memo | Value], ...]
 
     @property
@@ -138,7 +141,7 @@ class Plan:
             return field
         unmatched = field.read({column: [None] for column in field.columns}, 1)[0]
         parts = ((_carried_name(key), Memo(lambda cell: cell)), (None, unmatched))
-        return Field(field.name, field.path, field.needed, parts)
+        return Field(field.name, field.path, field.needed, field.sources, parts)
 
     # ------------------------------------------------------------ the columns of the files
 
@@ -205,6 +208,10 @@ def plan_table(mapping: MappingFile, number: int) -> Plan:
             must = name in needed or name in _COUNTED
             roles[name] = _field(choice, table, zone, name, (*here, name), needed=must)
 
+    of = table.order_category.of
+    if of is not None:
+        roles[ORDER_CATEGORY] = _field(of, table, zone, "", (*here, ORDER_CATEGORY, "of"), needed=False)
+
     def group(name: str, choices: Mapping[str, Choice]) -> dict[str, Field]:
         return {
             key: _field(choice, table, zone, key, (*here, name, key), needed=False) for key, choice in choices.items()
@@ -223,7 +230,7 @@ def plan_table(mapping: MappingFile, number: int) -> Plan:
 
 def _field(choice: Choice, table: Table, zone: str, name: str, path: Path, *, needed: bool) -> Field:
     parts = tuple(_part(source, table, zone, name if len(path) == 3 else "") for source in choice.sources)
-    return Field(name, path, needed, parts)
+    return Field(name, path, needed, tuple(choice.sources), parts)
 
 
 def _part(source: Source, table: Table, zone: str, role: str) -> tuple[str | None, Memo | Value]:
@@ -247,16 +254,9 @@ def _id_of(value: Value) -> Value:
 def _check_joined(plan: Plan) -> None:
     findings = []
     for _, field in plan.fields:
-        sources = [source for source in _sources(plan.table, field) if source.column in plan.joined]
+        sources = [source for source in field.sources if source.column in plan.joined]
         if any(source.as_ != "text" or source.other == "reject" for source in sources) or (sources and field.needed):
             message = "a joined column can be used as text only, and not for what every row must have"
             findings.append(plan.mapping.finding(field.path, message, "mapping-joined-column"))
     if findings:
         raise InvalidProject(tuple(findings))
-
-
-def _sources(table: Table, field: Field) -> list[Source]:
-    group = getattr(table, str(field.path[2]))
-    choice = group[field.path[3]] if len(field.path) == 4 else group
-    assert isinstance(choice, Choice), "every field was made of a choice"
-    return choice.sources
