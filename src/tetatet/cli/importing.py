@@ -26,10 +26,10 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
     """Turn rows into events; what cannot be used is set aside with its reason, and all is counted."""
-    from tetatet.cli.progress import bar
+    from tetatet.cli.progress import stages
     from tetatet.run.importing.imports import import_files
 
-    with bar("Importing") as progress:
+    with stages("importing") as progress:
         report = import_files(files, mapping, into, progress)
     print_import(report, as_json)
 

@@ -6,10 +6,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from tetatet.model.time import Instant, to_datetime
 
 Watch = Callable[[int, Instant], None]
+
+
+class Stages(Protocol):
+    """Is told a stage, what is done of it, and the whole (0 where nobody knows)."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
 
 _CHUNK_BYTES = 1 << 20
 
@@ -39,6 +47,25 @@ def watching(files: Sequence[Path], what: str = "replaying") -> Iterator[Watch |
             bar.update(task, description=what, completed=number, total=total, day=day)
 
         yield watch
+
+
+@contextmanager
+def stages(what: str) -> Iterator[Stages | None]:
+    """Shows how far work of several stages is; gives None where the error stream is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{what}: {stage}", completed=done, total=total or None)
+
+        yield tell
 
 
 def _lines(files: Sequence[Path]) -> int | None:

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
 from tetatet.run import wording
 from tetatet.run.report_figures import Comparison, Figures, Part, RuleFigures, ScriptFigures
+from tetatet.run.spoken import MONTHS
 
 if TYPE_CHECKING:
     from tetatet.cli.page import Page
@@ -28,8 +30,8 @@ FIRST = 20
 PATH_LINES = {1: 4, 2: 3, 3: 2}
 """Lines for the paths of each script, by the number of scripts; from four scripts on, one each."""
 
-OFTEN = 0.1
-"""The share of dialogues from which on a second path is shown even where it needs a line of its own."""
+SPARE_LINES = 1
+"""Scripts whose second path may have a line of its own where it does not fit beside the first."""
 
 PATHS_COLUMN = 66
 """Columns that the paths of a script have."""
@@ -39,7 +41,7 @@ MANY_SCRIPTS = 12
 
 SKIPS_SHOWN = 4
 ANSWERS_SHOWN = 5
-SCRIPTS_SHOWN = 3
+SCRIPTS_SHOWN = 2
 
 HEAD = "bold cyan"
 DIM = "dim"
@@ -93,9 +95,12 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:,.2f} {currency}"
 
 
-def day(text: str | None) -> str:
-    """`26 Feb 2017` of an ISO moment."""
-    return "–" if text is None else datetime.fromisoformat(text).strftime("%-d %b %Y")
+def day(text: str | None, zone: ZoneInfo) -> str:
+    """`26 Feb 2017` of an ISO moment, on the firm's calendar."""
+    if text is None:
+        return "–"
+    moment = datetime.fromisoformat(text).astimezone(zone)
+    return f"{moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
 
 
 # ---------------------------------------------------------------- tables
@@ -119,18 +124,17 @@ def _table(heading: str, *columns: str) -> Table:
 
 def _title(page: Page, figures: Figures) -> None:
     period = figures.period
-    span = f"{day(period.begin or period.first)} to {day(period.until)}"
+    zone = ZoneInfo(period.zone)
+    span = f"{day(period.begin or period.first, zone)} to {day(period.until, zone)}"
     page.title(f"{figures.brand}, {span}: what would have been said to whom. Nothing was sent.")
-    behind = f" behind {number(period.history_days)} days of history, which start nothing" if period.begin else ""
-    accounts = f" and {number(period.accounts)} accounts" if period.accounts else ""
-    aside = f"{number(period.quarantined.count)} of {number(period.lines)} lines set aside"
+    days = f"{number(period.days)} days"
+    if period.begin:
+        days += f" after {number(period.history_days)} of history (starts nothing)"
+    accounts = f", {number(period.accounts)} accounts" if period.accounts else ""
+    aside = f"{number(period.quarantined.count)} lines set aside"
     reasons = _listed(period.quarantine, SKIPS_SHOWN)
-    told = [
-        f"{number(period.days)} days{behind}",
-        f"{number(period.events)} events of {number(period.customers)} customers{accounts}",
-        f"{aside} ({reasons})" if reasons else aside,
-    ]
-    page.paragraph(" · ".join(told))
+    whole = f"{number(period.lines)} events, {number(period.customers)} customers{accounts}"
+    page.paragraph(f"{days} · {whole} · {aside}{f' ({reasons})' if reasons else ''}")
 
 
 def _scripts(page: Page, figures: Figures) -> None:
@@ -176,25 +180,28 @@ def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
 def _paths(page: Page, figures: Figures) -> None:
     """The ways most taken, as many as there is room for."""
     table = _table("which ways they took", "dialogues", "<the most frequent first, ghosts left out; ✓ is the goal")
-    few = PATH_LINES.get(len(figures.scripts), 1)
+    spare = SPARE_LINES
     for script in figures.scripts[:MANY_SCRIPTS]:
-        if script.others.of:
-            often = sum((one.dialogues.share or 0) >= OFTEN for one in script.paths)
-            rows = _in_lines([f"{percent(one.dialogues)} {one.path}" for one in script.paths], few, often)
-            for place, row in enumerate(rows):
-                table.add_row("" if place else script.script, "" if place else number(script.others.of), row)
+        if not script.others.of:
+            continue
+        paths = [f"{percent(one.dialogues)} {one.path}" for one in script.paths]
+        rows = _in_lines(paths, PATH_LINES.get(len(figures.scripts), 1))
+        if spare and len(rows) == 1 and " · " not in rows[0] and len(paths) > 1:
+            rows, spare = _in_lines(paths, 2), spare - 1
+        for place, row in enumerate(rows):
+            table.add_row("" if place else script.script, "" if place else number(script.others.of), row)
     if table.row_count:
         page.put()
         page.put(table)
 
 
-def _in_lines(paths: list[str], lines: int, often: int) -> list[str]:
-    """The paths with dots between, in so many lines; the second of those that many took has one more if it needs it."""
+def _in_lines(paths: list[str], lines: int) -> list[str]:
+    """The paths with dots between, in so many lines; what does not fit is left out."""
     rows: list[str] = []
-    for place, path in enumerate(paths):
+    for path in paths:
         if rows and len(rows[-1]) + len(path) + 3 <= PATHS_COLUMN:
             rows[-1] += f" · {path}"
-        elif len(rows) < lines or (place == 1 and often > 1):
+        elif len(rows) < lines:
             rows.append(path)
         else:
             break
@@ -238,34 +245,39 @@ def _contacts(page: Page, figures: Figures) -> None:
 
 
 def _per_customer(page: Page, figures: Figures) -> None:
-    per = figures.contacts.per_customer
-    if per.mean is None:
+    per, contacts = figures.contacts.per_customer, figures.contacts
+    if per.mean is None or contacts.cost_per_customer is None:
         return
-    cost = figures.contacts.cost_per_customer
-    spent = "" if not cost else f", {cost:.2f} {figures.contacts.currency}"
-    page.put(
-        Text(
-            f"A customer heard {per.mean:.2f} on average (of {number(per.none.of)}{spent}), at most {number(per.most)}: "
-            f"none {with_share(per.none)}, one {with_share(per.one)}, two or three {with_share(per.two_or_three)}, "
-            f"four or more {with_share(per.four_or_more)}."
-        )
+    heads = ("none", "one", "two or three", "four or more", "on average", "at most", "cost of one")
+    table = _table(f"each of {number(per.none.of)} heard", *heads)
+    table.add_row(
+        "contacts",
+        with_share(per.none),
+        with_share(per.one),
+        with_share(per.two_or_three),
+        with_share(per.four_or_more),
+        f"{per.mean:.2f}",
+        number(per.most),
+        money(contacts.cost_per_customer, contacts.currency),
     )
+    page.put(table)
 
 
 def _waits(page: Page, figures: Figures) -> None:
     waits = figures.waits
-    if not waits.ended and not waits.passed_at_once:
+    if not waits.ended:
         return
-    answers = _listed({name or "answered": times for name, times in waits.answers.items()}, ANSWERS_SHOWN)
-    told = (
-        f"Of {number(waits.ended)} waits {with_share(waits.answered)} ended with an answer"
-        f"{f' ({answers})' if answers else ''}, {with_share(waits.silent)} in silence"
+    heads = ("answered", "in silence", "our work undone", "ghosts' among them", "<answers")
+    table = _table("how waits ended", *heads)
+    table.add_row(
+        f"{number(waits.ended)} waits",
+        with_share(waits.answered),
+        with_share(waits.silent),
+        with_share(waits.undone),
+        with_share(waits.of_ghosts),
+        _listed({name or "answered": times for name, times in waits.answers.items()}, ANSWERS_SHOWN, rest="others"),
     )
-    if waits.undone.count:
-        told += f", {with_share(waits.undone)} because our own work was not done"
-    if waits.of_ghosts.count:
-        told += f"; {with_share(waits.of_ghosts)} were ghosts'"
-    page.put(Text(f"{told}."))
+    page.put(table)
 
 
 def _gate(page: Page, figures: Figures) -> None:
@@ -278,7 +290,7 @@ def _gate(page: Page, figures: Figures) -> None:
         page.paragraph(f"Held and dropped nothing: 0 of {number(contacts.candidates)} contacts.")
         return
     table = _table(
-        "the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,}, and whom it met most"
+        "the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,} contacts; most in"
     )
     for rule in contacts.rules:
         table.add_row(
@@ -340,16 +352,16 @@ def _caveats(page: Page, figures: Figures) -> None:
 def caveats(figures: Figures) -> list[str]:
     """What the reader must know before believing any of it."""
     assumed = figures.assumed
-    told = ["A replay sends nothing; deliveries count as made, and work as done only where an event says so."]
+    told = ["A replay sends nothing; deliveries count as made, work as done only where an event says so."]
     if assumed.consents.count or assumed.addresses.count:
         told.append(
-            f"Assumed, not asked for: the consent of {number(assumed.consents.count)} and the addresses of "
-            f"{number(assumed.addresses.count)} of {number(assumed.consents.of)} customers."
+            f"Consent of {number(assumed.consents.count)} and addresses of {number(assumed.addresses.count)} of "
+            f"{number(assumed.consents.of)} customers are assumed."
         )
     if any(one.comparison.ghosts.customers for one in figures.scripts):
         told.append(
-            "Nobody in this history received anything: treated and ghosts must not differ (an A/A check; one interval "
-            "in 20 misses zero by chance), and no effect is claimed."
+            "Nobody in this history received anything: treated and ghosts must not differ (an A/A check; "
+            "1 interval in 20 misses 0 by chance), and no effect is claimed."
         )
     else:
         told.append("Nobody in this history received anything, so no effect is claimed.")

@@ -6,6 +6,7 @@ template and not before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,11 @@ LOOPS_LIMIT = 10_000
 NAMES_LIMIT_BYTES = 200_000
 """Memory of a template's own names."""
 
+NESTED_LIMIT = 20
+"""Tags opened inside tags: text inside quotes may look like it, twenty times is a mistake."""
+
+_MARKS = re.compile(r"\{\{|\{%|\}\}|%\}")
+_OPENING = ("{{", "{%")
 _REFUSED_TAGS = ("include", "render")
 _VIRTUAL = ("size", "first", "last")
 
@@ -76,6 +82,9 @@ def read_template(text: str) -> tuple[Read, ...] | Broken:
 
     if len(text) > TEXT_LIMIT or text.count("{{") + text.count("{%") > TAGS_LIMIT:
         return Broken(f"more than {TEXT_LIMIT:,} characters, or than {TAGS_LIMIT:,} tags", 1)
+    unclosed = _unclosed(text)
+    if unclosed is not None:
+        return unclosed
     liquid = environment()
     try:
         template = liquid.from_string(text)
@@ -89,6 +98,17 @@ def read_template(text: str) -> tuple[Read, ...] | Broken:
         if name not in liquid.filters:
             return Broken(f"there is no filter `{name}`", _line(text, spans[0].index))
     return found
+
+
+def _unclosed(text: str) -> Broken | None:
+    """Say so when many tags are opened inside one another, over which the lexer would take minutes."""
+    opened, nested = False, 0
+    for mark in _MARKS.finditer(text):
+        nested += opened and mark[0] in _OPENING
+        opened = mark[0] in _OPENING
+        if nested > NESTED_LIMIT:
+            return Broken(f"`{mark[0]}` is opened inside tags that are not closed", _line(text, mark.start()))
+    return None
 
 
 def filters() -> tuple[str, ...]:
