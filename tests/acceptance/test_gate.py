@@ -121,6 +121,16 @@ def test_a_held_contact_is_asked_again_at_the_close() -> None:
     assert [short(line["at"]) for line in only(lines, "contact")] == ["03-02 10:00", "03-05 10:00", "03-19 10:00"]
 
 
+def test_a_held_contact_is_dropped_when_its_time_is_over_and_asked_at_no_other() -> None:
+    """Held beyond its validity a contact is dropped at that instant; it is not asked a second time before."""
+    step = mail(more=", valid for: 2h")
+    lines = decided(script(step), events=[*person(), track("03-02 22:00", "Advice Wanted")], quiet=NIGHT)
+    assert story(lines) == [
+        "03-02 22:00 contact hello email hold until 03-03 08:00",
+        "03-03 00:00 contact hello email drop",
+    ]
+
+
 def test_service_speaks_during_a_complaint() -> None:
     """A complaint suspends marketing; service goes on."""
     events = [*person(), _complaint("02-20 10:00", "Opened", "c1"), ASKED]
@@ -326,6 +336,37 @@ def test_the_room_goes_in_the_order_of_worth() -> None:
         "two": "hold",
     }
     assert "lost_to" in the(lines, "contact", script="two")
+
+
+def test_every_event_is_an_occurrence_of_its_own() -> None:
+    """Two events at one instant do not compete: the first takes the room, whatever the second is worth."""
+    pair = (
+        script(mail("first"), "one", head="worth: 1"),
+        script(mail("second"), "two", head="worth: 9", when="signal"),
+    )
+    lines = decided(*pair, events=_pair("03-02 10:00"), caps="[{contacts: 1, in: 7d}]", until="03-03 00:00")
+    assert [(line["content"], line["verdict"]) for line in only(lines, "contact")] == [
+        ("first", "go"),
+        ("second", "hold"),
+    ]
+
+
+def test_all_timers_of_one_instant_are_one_occurrence() -> None:
+    """Two contacts that become free at one instant compete again, and the worthier one goes."""
+    both = (
+        script(mail("second"), "two", head="worth: 1"),
+        script(mail("third"), "three", head="worth: 9", when="signal"),
+    )
+    first = script(mail("first"), "one", when="seen")
+    facts = FACTS + "  seen: {event: Store Entered, valid for: 60d}\n"
+    events = [*person(), track("03-01 10:00", "Store Entered"), ASKED, track("03-03 10:00", "Signal Seen")]
+    shop = project(first, *both, facts=facts, caps="[{contacts: 1, in: 7d}]")
+    lines = replay(shop, events, until="06-01 00:00")
+    assert story(lines, "contact", verdict="go") == [
+        "03-01 10:00 contact first email go",
+        "03-08 10:00 contact third email go",
+        "03-15 10:00 contact second email go",
+    ]
 
 
 def test_service_does_not_compete() -> None:

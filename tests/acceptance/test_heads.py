@@ -16,6 +16,7 @@ from tests.acceptance.replaying import (
     person,
     project,
     replay,
+    replay_raw,
     short,
     story,
     stranger,
@@ -340,6 +341,14 @@ def test_mutes_drops_what_the_other_would_say() -> None:
     assert the(lines, "contact", verdict="drop")["by_rule"] == "mutes"
 
 
+def test_mutes_is_asked_before_the_gate() -> None:
+    """What is muted is muted, also where the gate would drop it for another reason."""
+    care = TALK.replace("start:", "purpose: service\nmutes: [second]\nstart:")
+    events = [stranger(), ASKED, track("03-04 10:00", "Signal Seen")]
+    lines = replay(project(care, SECOND, facts=FACTS), events, until="04-01 00:00")
+    assert the(lines, "contact", script="second")["by_rule"] == "mutes"
+
+
 def test_by_default_scripts_run_beside_each_other() -> None:
     """Without such a key both run, and where no cap binds both speak."""
     lines = lines_of(TALK, SECOND, events=[ASKED, track("03-04 10:00", "Signal Seen")])
@@ -391,6 +400,24 @@ def test_then_the_higher_rank_wins() -> None:
 def test_then_the_name_decides() -> None:
     """All else equal, the first name wins."""
     assert _winner({"pear": "", "apple": ""}, {}) == "apple"
+
+
+# ---------------------------------------------------------------- one script starts another
+
+
+def test_a_chain_of_starts_is_at_most_eight_deep() -> None:
+    """Scripts that start each other do so eight deep and no deeper."""
+    chain = [
+        f"script: s{n}\ngoal: {{event: Contract Signed, within: 30d}}\nsteps: [{{start: s{n + 1}}}]\n"
+        for n in range(1, 12)
+    ]
+    last = (
+        "script: s12\ngoal: {event: Contract Signed, within: 30d}\nsteps: [{task: look, role: store agent, due: 1d}]\n"
+    )
+    first = TALK.replace("steps:", "steps:\n  - {start: s1}")
+    ran = replay_raw(project(first, *chain, last, facts=FACTS), [*person(), ASKED])
+    assert ran.code in {0, 2}, ran.said
+    assert ran.out.count('"kind":"start"') + ran.out.count('"kind": "start"') <= 9
 
 
 # ---------------------------------------------------------------- hold-out of a script

@@ -364,6 +364,25 @@ def test_variants_by_condition_take_the_first_that_holds(plan: str | None, varia
     assert the(lines, "contact").get("variant") == variant
 
 
+def test_words_come_in_the_customers_language() -> None:
+    """A customer who speaks Russian gets the Russian words and benefit, another the plain ones."""
+    step = "  - {send: hello, by: email, benefit: {en: Good, ru: Хорошо}}\n"
+    files = {"content/hello.ru.liquid": "subject: Привет\n---\nПривет.\n"}
+    shop = project(HEAD + step, facts=FACTS, files=files)
+    shop["tetatet.yml"] = shop["tetatet.yml"].replace("languages: [en]", "languages: [en, ru]")
+    speaks = {**identify("02-01 00:00", language="ru"), "context": {"locale": "ru-RU"}}
+    russian = the(replay(shop, [*person(), speaks, ASKED]), "contact")
+    assert (russian["language"], russian["benefit"]) == ("ru", "Хорошо")
+    plain = the(replay(shop, [*person(), ASKED]), "contact")
+    assert (plain["language"], plain["benefit"]) == ("en", "Good")
+
+
+def test_a_contact_names_its_offer() -> None:
+    """The line of a contact names the offer that it makes."""
+    lines = talk("  - {send: hello, by: email, offer: winter, benefit: Good}\n")
+    assert the(lines, "contact")["offer"] == "winter"
+
+
 # ---------------------------------------------------------------- task, unsent, undone
 
 DUE = "  - {task: call, role: store agent, by: phone, due: 2 business days, benefit: Good"

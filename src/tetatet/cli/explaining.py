@@ -36,7 +36,7 @@ def explain(
 ) -> None:
     """Why did this customer hear what he heard? In sentences, with what waits and what would change it."""
     from tetatet.cli.progress import watching
-    from tetatet.model.time import Instant
+    from tetatet.model.record import DAWN
     from tetatet.wiring.finding import find_customer
     from tetatet.wiring.playing import Play
 
@@ -45,7 +45,7 @@ def explain(
         tuple(events),
         tuple(script or ()),
         moment(until, "--until"),
-        moment(begin, "--from") or Instant(0),
+        moment(begin, "--from") or DAWN,
         share(holdout),
     )
     with watching(what.events) as progress:

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from tetatet.cli import authoring, explaining, importing, replaying
+from tetatet.cli import authoring, demonstrating, explaining, importing, measuring, replaying
 from tetatet.model.errors import TetatetError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ authoring.register(app)
 importing.register(app)
 replaying.register(app)
 explaining.register(app)
+measuring.register(app)
+demonstrating.register(app)
 
 BAD_INPUT = 2
 """Exit code for input that cannot be used; the message says what to do."""

@@ -52,6 +52,7 @@ def replay(
         bool, typer.Option("--state", help="End with one line a customer: what is known and runs.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the report.")] = False,
+    processes: Annotated[int, typer.Option(help="With --json: share the customers among so many processes.", min=1)] = 1,
     summary: Annotated[bool, typer.Option("--summary", help="The report's numbers as one JSON object.")] = False,
 ) -> None:
     """What would this project have said to whom on these events? Sends nothing."""
@@ -67,14 +68,14 @@ def replay(
         tuple(publish or ()),
     )
     if as_json:
-        _print_lines(what, state)
+        _print_lines(what, state, processes)
     else:
         from tetatet.cli.reporting import print_report, print_summary
 
         (print_summary if summary else print_report)(what)
 
 
-def _print_lines(what: Play, state: bool) -> None:
+def _print_lines(what: Play, state: bool, processes: int) -> None:
     import msgspec
 
     from tetatet.wiring.playing import play
@@ -90,9 +91,13 @@ def _print_lines(what: Play, state: bool) -> None:
             out.write(b"\n".join(buffer) + b"\n")
             buffer.clear()
 
-    done, warnings = play(what, emit)
-    if state:
-        for line in state_lines(done):
+    if processes > 1 and not state:
+        from tetatet.wiring.sharing import play_shared
+
+        warnings = play_shared(what, emit, processes)
+    else:
+        done, warnings = play(what, emit)
+        for line in state_lines(done) if state else ():
             emit(line)
     if buffer:
         out.write(b"\n".join(buffer) + b"\n")

@@ -316,20 +316,25 @@ def _comparisons(page: Page, figures: Figures) -> None:
     compared = [one.comparison for one in figures.scripts[:MANY_SCRIPTS] if one.comparison.treated.customers]
     if not compared:
         return
-    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95% interval")
-    for one in compared:
-        table.add_row(one.script, part_of(one.treated.reached), part_of(one.ghosts.reached), difference(one))
     page.put()
-    page.put(table)
+    page.put(comparison_table(compared))
     left_out = figures.global_ghosts
     if left_out.count:
         page.put(Text(f"Left out of all scripts: {part_of(left_out)} customers.", style=DIM))
 
 
+def comparison_table(compared: Iterable[Comparison]) -> Table:
+    """A line a script: goals of either arm, and the difference."""
+    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95% interval")
+    for one in compared:
+        table.add_row(one.script, part_of(one.treated.reached), part_of(one.ghosts.reached), difference(one))
+    return table
+
+
 def difference(one: Comparison) -> str:
     """`+0.8 (-1.2 to +2.9): no difference to be seen`, or that there are not enough customers yet."""
     if one.difference is None:
-        return one.reason
+        return "not enough customers yet"
     if one.low is None or one.high is None:
         return f"{points(one.difference)}: not enough customers yet"
     verdict = "no difference to be seen" if one.low <= 0 <= one.high else "a difference"

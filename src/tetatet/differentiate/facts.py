@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tetatet.differentiate.summaries import SUMMARIES, Happening, Summary, millionths
+from tetatet.differentiate.summaries import SUMMARIES, Happening, Summary, add_millionths, millionths
 from tetatet.model.script import Duration, Expr, Fact, FactKind
 from tetatet.model.time import Instant
 from tetatet.model.values import value_at
@@ -52,7 +52,8 @@ class FactFold:
 
 def compile_fact(fact: Fact, event: str, test: Expr | None, key: str) -> FactFold:
     """Make a fact ready: `event` is the event behind a named one, `key` where its state lives in the record."""
-    return _compile(fact, event, test, key, SUMMARIES[fact.kind])
+    latest = fact.kind is FactKind.MAX and fact.field == "at"  # the largest moment is the last, and a whole number
+    return _compile(fact, event, test, key, SUMMARIES[FactKind.LAST if latest else fact.kind])
 
 
 def _compile(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary) -> FactFold:
@@ -73,7 +74,10 @@ def compile_refund(fact: Fact, test: Expr | None, key: str) -> FactFold | None:
         return None
     summary = SUMMARIES[fact.kind]
     negative = Summary(
-        summary.empty, lambda state, value, _event: state - millionths(value)[0], summary.merge, summary.read
+        summary.empty,
+        lambda state, value, _event: add_millionths(state, -millionths(value)[0]),
+        summary.merge,
+        summary.read,
     )
     return _compile(fact, REFUNDED, test, key, negative)
 

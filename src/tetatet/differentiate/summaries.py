@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
+from sys import float_info
 from typing import Any
 
 import msgspec
@@ -23,6 +24,8 @@ from tetatet.model.values import number_at, text_key
 
 MILLIONTHS = 1_000_000
 """An amount of 1.00 in the units in which amounts are added."""
+
+_WORD = 2**63  # what a store's whole numbers reach to
 
 MAX_MOMENTS = 64
 """Moments kept for a typical gap: more would say little more about a rhythm, and cost 1 KB a fact."""
@@ -54,27 +57,60 @@ class Summary:
 def millionths(value: Any) -> tuple[int, int]:
     """The exact sum of the numbers in a value (a list counts each) and how many there were."""
     if type(value) is float or type(value) is int:  # nearly always
-        return round(value * MILLIONTHS), 1
+        return _in_millionths(value), 1
     if isinstance(value, list):
         pairs = [millionths(item) for item in value]
         return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     number = number_at(value)
     if number is None:
         return 0, 0
-    return round(number * MILLIONTHS), 1
+    return _in_millionths(number), 1
+
+
+def _in_millionths(number: float) -> int:
+    try:
+        return round(number * MILLIONTHS)
+    except OverflowError:  # a double so large is whole
+        return int(number) * MILLIONTHS
+
+
+def add_millionths(state: int | str, amount: int) -> int | str:
+    """A sum and one amount more; past 64 bits it is kept as text, which every store can hold."""
+    total = (state if type(state) is int else int(state)) + amount
+    return total if -_WORD <= total < _WORD else str(total)
+
+
+def _read_amount(state: int | str) -> float:
+    total = int(state)
+    try:
+        return total / MILLIONTHS
+    except OverflowError:
+        return float_info.max if total > 0 else -float_info.max
 
 
 def _add_count(state: int, _value: Any, _event: Happening) -> int:
     return state + 1
 
 
-def _add_sum(state: int, value: Any, _event: Happening) -> int:
-    return state + millionths(value)[0]
+def _add_sum(state: int | str, value: Any, _event: Happening) -> int | str:
+    return add_millionths(state, millionths(value)[0])
 
 
-def _add_mean(state: list[int], value: Any, _event: Happening) -> list[int]:
+def _merge_sums(left: int | str, right: int | str) -> int | str:
+    return add_millionths(left, int(right))
+
+
+def _add_mean(state: list[Any], value: Any, _event: Happening) -> list[Any]:
     total, count = millionths(value)
-    return [state[0] + total, state[1] + count]
+    return [add_millionths(state[0], total), state[1] + count]
+
+
+def _merge_means(left: list[Any], right: list[Any]) -> list[Any]:
+    return [_merge_sums(left[0], right[0]), left[1] + right[1]]
+
+
+def _read_mean(state: list[Any]) -> float | None:
+    return _read_amount(state[0]) / state[1] if state[1] else None
 
 
 def _add_last(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
@@ -166,13 +202,8 @@ def _read_distinct(state: dict[str, list[Any]]) -> list[Any] | None:
 
 SUMMARIES: dict[FactKind, Summary] = {
     FactKind.COUNT: Summary(int, _add_count, lambda left, right: left + right, float),
-    FactKind.SUM: Summary(int, _add_sum, lambda left, right: left + right, lambda state: state / MILLIONTHS),
-    FactKind.MEAN: Summary(
-        lambda: [0, 0],
-        _add_mean,
-        lambda left, right: [left[0] + right[0], left[1] + right[1]],
-        lambda state: state[0] / MILLIONTHS / state[1] if state[1] else None,
-    ),
+    FactKind.SUM: Summary(int, _add_sum, _merge_sums, _read_amount),
+    FactKind.MEAN: Summary(lambda: [0, 0], _add_mean, _merge_means, _read_mean),
     FactKind.LAST: Summary(
         lambda: None,
         _add_last,

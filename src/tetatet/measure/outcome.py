@@ -48,7 +48,7 @@ class Windows:
         self._seen: dict[str, int] = {}  # customer -> one bit a script
         self._open: dict[str, tuple[str, str]] = {}  # dialogue -> script, arm
 
-    def take(self, line: Line) -> None:
+    def take(self, line: Line, _about: str = "") -> None:
         """One line; kinds that say nothing here are passed over."""
         if line.kind == "arm" and line.holdout is not None:
             self._enter(line)
@@ -69,6 +69,11 @@ class Windows:
         self._seen[line.customer] = seen | bit
         self._arms_of(script)[arm].customers += 1
         self._open[line.dialogue] = (script, arm)
+
+    @property
+    def scripts(self) -> Set[str]:
+        """The scripts in which an arm has bitten."""
+        return self._arms.keys()
 
     def _arms_of(self, script: str) -> dict[str, Arm]:
         return self._arms.setdefault(script, {name: Arm() for name in ARMS})

@@ -25,9 +25,14 @@ from tetatet.model.record import DAWN, NEVER, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.values import value_at
 from tetatet.run.allocate import make_ledger
+from tetatet.run.families import record_id
 from tetatet.run.money import to_project_currency
 
-Emit = Callable[[Line], None]
+Emit = Callable[[Line, str], None]
+"""Is given each line in order, with the id of the record that it is about ("" for none)."""
+
+Mine = Callable[[str], bool]
+"""Does a record belong to this share of the customers?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,10 @@ class Replay:
         *,
         begin: Instant = DAWN,
         publications: Sequence[Publication] = (),
+        mine: Mine | None = None,
     ) -> None:
         self.book = book
+        self._mine = mine
         self.tally = Tally()
         self.records: dict[int, Record] = {}
         self.directory = Directory()
@@ -71,7 +78,7 @@ class Replay:
         self._publications = sorted(publications, key=lambda one: one.at)
         self._heap: list[tuple[Instant, str, int]] = []
         self.now = Instant(0)
-        self._spoken: list[tuple[str, int, Line]] = []
+        self._spoken: list[tuple[str, str, int, Line]] = []
         self._n = 0
         self._claims: list[Claim] = []
         self._batch: list[Claim] = []
@@ -84,6 +91,15 @@ class Replay:
         self._ledger = make_ledger(book.project, book.plan.zone)
         self._settings = book.project.settings
         self._news = {book.plan.behind(one.event or "")[0] for one in book.news}
+
+    def set_aside(self, source: str, line: int, error: InvalidEvent) -> None:
+        """A line that could not be read: it has no time and stands before everything that has."""
+        self.tally.quarantined += 1
+        if self._mine is None or self._mine(""):
+            self._n += 1
+            aside = Line(n=self._n, at="", customer="", kind="quarantine", source=source, line=line)
+            aside.reason, aside.detail = error.reason, error.detail
+            self._emit(aside, "")
 
     # ------------------------------------------------------------ the clock
 
@@ -221,6 +237,8 @@ class Replay:
             self._merge(found.customer, loser)
         if self._counts:
             self._count(event)
+        if self._mine is not None and not self._mine(record.id):
+            return
         if not record.accounts:  # nearly everybody; the call below is `_hear`, written out for the busiest line
             outcome = hear(record, event, self.book, self.now, self.fitted, None, self.now < self._begin)
             if outcome is not NOTHING:
@@ -231,8 +249,7 @@ class Replay:
             self._hear(self._keys[account], self.records[self._keys[account]], event)
 
     def _open(self, found: Resolution, event: Event) -> Record:
-        opened_by = "u" if event.user_id else "a" if event.anonymous_id else "c"
-        record = Record(id=f"{opened_by}:{found.name}", name=found.name, opened=event.at)
+        record = Record(id=record_id(event, found), name=found.name, opened=event.at)
         self.records[found.customer] = record
         self._keys[record.id] = found.customer
         self.tally.customers += 1
@@ -256,7 +273,7 @@ class Replay:
         """The firm's news are told to everybody."""
         for key in sorted(self.records, key=lambda one: self.records[one].id):
             record = self.records[key]
-            if record.kind == "customer":
+            if record.kind == "customer" and (self._mine is None or self._mine(record.id)):
                 self._hear(key, record, event, news=True)
 
     # ------------------------------------------------------------ accounts
@@ -291,7 +308,7 @@ class Replay:
     def _settle(self, key: int, record: Record, outcome: Outcome) -> None:
         if outcome.lines:
             for line in outcome.lines:
-                self._say(line)
+                self._say(line, record.id)
         if outcome.claims:
             for claim in outcome.claims:
                 self._file(claim)
@@ -307,17 +324,18 @@ class Replay:
         else:
             self._claims.append(claim)
 
-    def _say(self, line: Line) -> None:
-        self._spoken.append((line.customer, len(self._spoken), line))
+    def _say(self, line: Line, about: str = "") -> None:
+        if self._mine is None or self._mine(about):
+            self._spoken.append((line.customer, about, len(self._spoken), line))
 
     def _flush(self) -> None:
         """Give out the lines of one instant: by customer, then in the order they were said."""
         spoken = self._spoken
-        spoken.sort(key=lambda one: (one[0], one[1]))
-        for _customer, _order, line in spoken:
+        spoken.sort(key=_by_customer)
+        for _customer, about, _order, line in spoken:
             self._n += 1
             line.n = self._n
-            self._emit(line)
+            self._emit(line, about)
         spoken.clear()
 
     def quarantine(self, event: Event, reason: str, detail: str) -> None:
@@ -342,7 +360,7 @@ class Replay:
             return
         winner = self.records[winner_key]
         for line in merge_records(winner, loser, self.book, self.now):
-            self._say(line)
+            self._say(line, winner.id)
         self._keys[loser.id] = winner_key
         look_silently(winner, self.book, self.now, self.fitted)
 
@@ -354,6 +372,10 @@ class Replay:
         for key in sorted(self.records, key=lambda one: self.records[one].id):
             record = self.records[key]
             self._settle(key, record, adopt(record, self.book, self.now, self.fitted, publication.mode))
+
+
+def _by_customer(spoken: tuple[str, str, int, Line]) -> tuple[str, str, int]:
+    return spoken[:3]
 
 
 _WOKE = Woke()

@@ -96,7 +96,7 @@ class Report:
             "quarantine": self._quarantine,
         }
 
-    def take(self, line: Line) -> None:
+    def take(self, line: Line, _about: str = "") -> None:
         """One line."""
         handler = self._handlers.get(line.kind)
         if handler is not None:

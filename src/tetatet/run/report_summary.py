@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from tetatet.measure.outcome import Arm, Outcome
 from tetatet.model.record import Record
 from tetatet.model.script import Ask, Goal, Task, Wait
 from tetatet.model.time import DAY, Instant, format_instant
 from tetatet.run import wording
 from tetatet.run.replay import Replay
 from tetatet.run.report import Report
+from tetatet.run.report_comparison import compare_scripts
 from tetatet.run.report_figures import (
-    ArmFigures,
     Assumed,
     ChannelFigures,
     Comparison,
@@ -99,10 +98,10 @@ class _Summary:
 
     def _scripts(self) -> tuple[ScriptFigures, ...]:
         names = sorted({*self.book.project.scripts, *self.sums.started}, key=lambda one: (-self.sums.started[one], one))
-        outcomes = self.report.windows.outcomes(names, _counting(self.replay))
+        compared = {one.script: one for one in compare_scripts(self.report.windows, self.replay)}
         running = Counter(one.script for record in self.replay.records.values() for one in record.dialogues)
         entered = self._entered()
-        return tuple(self._script(one, running[one.script], entered[one.script]) for one in outcomes)
+        return tuple(self._script(name, compared[name], running[name], entered[name]) for name in names)
 
     def _entered(self) -> Counter[str]:
         """Customers by script, each under the name that he has at the end."""
@@ -117,8 +116,8 @@ class _Summary:
                     entered[script] += people
         return entered
 
-    def _script(self, outcome: Outcome, running: int, entered: int) -> ScriptFigures:
-        name, sums = outcome.script, self.sums
+    def _script(self, name: str, comparison: Comparison, running: int, entered: int) -> ScriptFigures:
+        sums = self.sums
         started = sums.started[name]
         skipped = {reason: times for (script, reason), times in sums.skipped.most_common() if script == name}
         moments = started + sums.joined[name] + sum(skipped.values())
@@ -137,7 +136,7 @@ class _Summary:
             ghosts=Part(sums.ghosts[name], started),
             paths=tuple(PathTaken(words, Part(times, spoken_to)) for words, times in paths),
             others=Part(spoken_to - sum(times for _words, times in paths), spoken_to),
-            comparison=_comparison(outcome),
+            comparison=comparison,
         )
 
     # ------------------------------------------------------------ contacts
@@ -286,33 +285,6 @@ def _goal_word(goal: Goal) -> str:
     if goal.event is None:
         return "goal"
     return wording.GOALS.get(goal.event, goal.event.lower())
-
-
-def _comparison(outcome: Outcome) -> Comparison:
-    lift = outcome.lift
-    return Comparison(
-        script=outcome.script,
-        treated=_arm(outcome.treated),
-        ghosts=_arm(outcome.ghosts),
-        left_out=outcome.left_out.customers,
-        difference=lift.difference,
-        low=lift.low,
-        high=lift.high,
-        enough=lift.enough,
-        reason=lift.reason,
-    )
-
-
-def _arm(arm: Arm) -> ArmFigures:
-    return ArmFigures(arm.customers, Part(arm.reached, arm.customers), arm.still_open)
-
-
-def _counting(replay: Replay) -> set[str]:
-    """The dialogues whose goal still counts: those that run, and those whose horizon is not over."""
-    counting = {one.id for record in replay.records.values() for one in record.dialogues}
-    return counting | {
-        glow.id for record in replay.records.values() for glow in record.after if glow.until > replay.now
-    }
 
 
 def _current_names(replay: Replay) -> Mapping[str, str]:

@@ -57,8 +57,8 @@ def find_customer(what: Play, asked: str, progress: Progress | None = None) -> F
     return Found(replay, record, tuple(lines), warnings)
 
 
-def _keep(names: set[str], lines: list[Line]) -> Callable[[Line], None]:
-    def keep(line: Line) -> None:
+def _keep(names: set[str], lines: list[Line]) -> Callable[..., None]:
+    def keep(line: Line, _about: str = "") -> None:
         if line.customer in names:
             lines.append(line)
 

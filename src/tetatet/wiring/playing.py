@@ -9,7 +9,7 @@ from pathlib import Path
 from tetatet.kernel import Book, make_book
 from tetatet.language.project import read_project
 from tetatet.model.decision import Line
-from tetatet.model.errors import Finding, InputError, InvalidEvent
+from tetatet.model.errors import Finding, InputError
 from tetatet.model.event import Event
 from tetatet.model.record import DAWN
 from tetatet.model.script import Project
@@ -74,32 +74,13 @@ def play(
     for path in what.events:
         if not path.is_file():
             raise InputError(f"no file of events at {path}")
-    replay = Replay(book, emit, begin=what.begin, publications=_publications(what, book))
-
-    def quarantine(source: str, line: int, error: InvalidEvent) -> None:
-        replay.tally.quarantined += 1
-        emit_invalid(emit, source, line, error)
-
-    events = ordered(list(what.events), on_invalid=quarantine)
+    publications = publications_of(what, book)
+    replay = Replay(book, lambda line, _about: emit(line), begin=what.begin, publications=publications)
+    events = ordered(list(what.events), on_invalid=replay.set_aside)
     if progress is not None:
         events = _watched(events, progress)
     replay.run(events, what.until)
     return replay, warnings
-
-
-def emit_invalid(emit: Callable[[Line], None], source: str, line: int, error: InvalidEvent) -> None:
-    """A line that could not be read stands before everything else: it has no time."""
-    emit(
-        Line(
-            at="",
-            customer="",
-            kind="quarantine",
-            source=source,
-            line=line,
-            reason=error.reason,
-            detail=error.detail,
-        )
-    )
 
 
 def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:
@@ -109,7 +90,7 @@ def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:
         yield event
 
 
-def _publications(what: Play, book: Book) -> list[Publication]:
+def publications_of(what: Play, book: Book) -> list[Publication]:
     """``TIME=DIR:keep|move|stop``, each compiled on top of the one before."""
     published = []
     for text in sorted(what.publications):

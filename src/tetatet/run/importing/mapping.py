@@ -148,7 +148,7 @@ class Choice(Words):
 FieldSpec = Annotated[Choice, BeforeValidator(_as_sources)]
 
 
-class Test(Words):
+class Question(Words):
     """What is asked of one value; every key that is written must hold."""
 
     is_: Annotated[list[Constant], BeforeValidator(lambda value: value if isinstance(value, list) else [value])] = []
@@ -177,7 +177,7 @@ class Test(Words):
 class Rule(Words):
     """What becomes of the rows (or orders) of which all tests hold. The first rule that holds decides."""
 
-    if_: Annotated[dict[str, Test], Field(min_length=1)]
+    if_: Annotated[dict[str, Question], Field(min_length=1)]
     then: Literal["take", "refund", "aside"]
     reason: Name | None = None
 

@@ -21,11 +21,11 @@ from tetatet.run.importing.mapping import (
     Rule,
     Source,
     Table,
-    Test,
+    Question,
     Words,
 )
 
-_PARTS: tuple[type[Words], ...] = (Mapping, Table, Source, Test, Rule, Join, OrderCategory, Assumption)
+_PARTS: tuple[type[Words], ...] = (Mapping, Table, Source, Question, Rule, Join, OrderCategory, Assumption)
 _KEYS = sorted({field.alias or "" for part in _PARTS for field in part.model_fields.values()})
 
 _SENTENCES = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from tetatet.run.importing.cells import Bad, Memo, memo_of
-from tetatet.run.importing.mapping import Rule, Source, Table, Test
+from tetatet.run.importing.mapping import Rule, Source, Table, Question
 
 TAKE, REFUND = 0, 1
 """Verdicts. Those from `ASIDE` on are set aside, by the rule of that number in its list."""
@@ -31,10 +31,10 @@ def aside_reason(rules: Sequence[Rule], verdict: int) -> str:
     return rules[verdict - ASIDE].reason or ""
 
 
-def test_of(test: Test) -> Holds:
-    """The test of one value (text, a number, yes or no, or None for missing)."""
-    questions = [build(given) for name, build in _QUESTIONS if (given := getattr(test, name)) not in (None, [])]
-    return lambda value: all(question(value) for question in questions)
+def answer_to(question: Question) -> Holds:
+    """How a question is answered for one value (text, a number, yes or no, or None for missing)."""
+    parts = [build(given) for name, build in _PARTS if (given := getattr(question, name)) not in (None, [])]
+    return lambda value: all(part(value) for part in parts)
 
 
 def _number(value: Any) -> Decimal | None:
@@ -69,7 +69,7 @@ def _equal(value: Any, wanted: Any) -> bool:
     return value is not None and value == wanted
 
 
-_QUESTIONS: tuple[tuple[str, Callable[[Any], Holds]], ...] = (
+_PARTS: tuple[tuple[str, Callable[[Any], Holds]], ...] = (
     ("is_", _any_of),
     ("begins", lambda start: lambda value: _text(value).startswith(start)),
     ("ends", lambda end: lambda value: _text(value).endswith(end)),
@@ -93,12 +93,12 @@ def decide(rules: Sequence[tuple[Rule, Mapping[str, Holds]]], values: Mapping[st
 
 def compile_order_rules(rules: Sequence[Rule]) -> list[tuple[Rule, Mapping[str, Holds]]]:
     """Rules on orders, ready for `decide`."""
-    return [(rule, {name: test_of(test) for name, test in rule.if_.items()}) for rule in rules]
+    return [(rule, {name: answer_to(question) for name, question in rule.if_.items()}) for rule in rules]
 
 
 @dataclass(frozen=True, slots=True)
 class RowRules:
-    """Rules on rows: for each rule the columns that it asks, each with its answers by cell."""
+    """Rules on rows: for each rule the columns that it answer_to, each with its answers by cell."""
 
     rules: tuple[tuple[int, tuple[tuple[str, Memo], ...]], ...]
 
@@ -126,16 +126,19 @@ class RowRules:
 def compile_row_rules(table: Table, zone: str) -> RowRules:
     """The rules of a table, ready for its batches."""
     compiled = [
-        (verdict_of(rule, position), tuple((name, _cell_test(test, table, zone)) for name, test in rule.if_.items()))
+        (
+            verdict_of(rule, position),
+            tuple((name, _cell_answers(question, table, zone)) for name, question in rule.if_.items()),
+        )
         for position, rule in enumerate(table.rules)
     ]
     return RowRules(tuple(compiled))
 
 
-def _cell_test(test: Test, table: Table, zone: str) -> Memo:
-    """The answers to a test by cell; a cell is a number where the test compares with numbers."""
-    numeric = bool(test.model_fields_set & {"below", "above", "at_least", "at_most"})
-    numeric = numeric or any(_number(one) is not None for one in test.is_)
+def _cell_answers(question: Question, table: Table, zone: str) -> Memo:
+    """The answers to a question by cell; a cell is a number where the question compares with numbers."""
+    numeric = bool(question.model_fields_set & {"below", "above", "at_least", "at_most"})
+    numeric = numeric or any(_number(one) is not None for one in question.is_)
     reading = memo_of(Source.model_validate({"column": "-", "as": "number" if numeric else "text"}), table, zone)
-    holds = test_of(test)
+    holds = answer_to(question)
     return Memo(lambda cell: holds(reading[cell]))

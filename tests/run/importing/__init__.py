@@ -1,0 +1,1 @@
+"""Imports: files of rows, by a mapping, into events."""
