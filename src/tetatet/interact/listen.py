@@ -172,7 +172,7 @@ def take_time(turn: Turn) -> None:
             walk(turn, dialogue)
         elif dialogue.state == "repeat":
             walk(turn, dialogue)
-        elif dialogue.state == "hold":
+        elif dialogue.state == "hold" and dialogue.held_until <= turn.now:
             ask_again(turn, dialogue)
         elif dialogue.state == "claim":
             dialogue.node = settle_claim(turn, dialogue, granted=False)

@@ -57,6 +57,7 @@ def _hold(turn: Turn, ruling: Ruling, verdict: Hold) -> None:
     line = _line(turn, ruling, "hold")
     line.until, line.by_rule, line.reason = when(verdict.until), verdict.rule, verdict.reason
     dialogue.state = "hold"
+    dialogue.held_until = verdict.until
     dialogue.due = min(verdict.until, dialogue.contact_until)
 
 
@@ -124,7 +125,7 @@ def _replace_next(turn: Turn, dialogue: Dialogue) -> None:
     turn.record.replaced_by = dialogue.script
     held = next((other for other in others if other.state == "hold"), None)
     if held is not None:
-        held.due = turn.now
+        held.held_until = held.due = turn.now
 
 
 def expire(turn: Turn, dialogue: Dialogue, held: Candidate | None = None) -> None:

@@ -105,6 +105,7 @@ class Dialogue(msgspec.Struct):
     due: Instant = NEVER
     offered: Instant = Instant(0)  # when the contact at hand was first a candidate
     contact_until: Instant = NEVER
+    held_until: Instant = NEVER  # when the gate is asked again
     spoken: list[Spoken] = []
     heard: list[str] = []  # answers that a `for all` has had
     known: str = ""  # the answer that a question did not need to be put for

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tetatet.run.importing.mapping import Table, Question
-from tetatet.run.importing.rules import ASIDE, REFUND, TAKE, aside_reason, compile_row_rules, answer_to
+from tetatet.run.importing.mapping import Question, Table
+from tetatet.run.importing.rules import ASIDE, REFUND, TAKE, answer_to, aside_reason, compile_row_rules
 
 COLUMNS = {"no": ("5", "C6", "A7", "8", "C9"), "price": ("1.50", "2", "x", "0", "0.00")}
 

@@ -18,10 +18,10 @@ from tetatet.run.importing.mapping import (
     Join,
     Mapping,
     OrderCategory,
+    Question,
     Rule,
     Source,
     Table,
-    Question,
     Words,
 )
 

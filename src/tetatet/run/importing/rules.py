@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from tetatet.run.importing.cells import Bad, Memo, memo_of
-from tetatet.run.importing.mapping import Rule, Source, Table, Question
+from tetatet.run.importing.mapping import Question, Rule, Source, Table
 
 TAKE, REFUND = 0, 1
 """Verdicts. Those from `ASIDE` on are set aside, by the rule of that number in its list."""
@@ -98,7 +98,7 @@ def compile_order_rules(rules: Sequence[Rule]) -> list[tuple[Rule, Mapping[str, 
 
 @dataclass(frozen=True, slots=True)
 class RowRules:
-    """Rules on rows: for each rule the columns that it answer_to, each with its answers by cell."""
+    """Rules on rows: for each rule the columns that it asks, each with its answers by cell."""
 
     rules: tuple[tuple[int, tuple[tuple[str, Memo], ...]], ...]
 
