@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.acceptance.replaying import Line, Lines, json_lines, only, replay, replay_raw, shuffled
+from tests.acceptance.replaying import Line, Lines, folder, json_lines, only, replay, replay_raw, shuffled
 from tests.property.firms import CUSTOMERS, Firm, firms
 
 
@@ -95,3 +95,12 @@ def test_a_single_script_replayed_by_name_is_the_same(firm: Firm) -> None:
     whole = [line for line in _lines(firm) if "script" in line]
     named = [line for line in _lines(firm, "--script", "script-0") if "script" in line]
     assert _unnumbered(named) == _unnumbered(whole)
+
+
+@settings(max_examples=15)
+@given(firms(), st.sampled_from(["keep", "move"]), st.integers(1, 40))
+def test_publishing_the_same_project_changes_nothing(firm: Firm, mode: str, day: int) -> None:
+    """A publication of what is already there, in the middle of whatever runs, leaves every line as it was."""
+    at = datetime(2026, int(firm.until[5:7]) - 1, 20, 11, 11, 11, tzinfo=UTC) - timedelta(days=day)
+    publication = f"{at.strftime('%Y-%m-%dT%H:%M:%SZ')}={folder(firm.files)}:{mode}"
+    assert _lines(firm, "--state", "--publish", publication) == _lines(firm, "--state")

@@ -92,7 +92,8 @@ def points(share: float) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    return f"{amount:,.2f} {currency}"
+    """`11.47 USD`; what is less than a cent has the digits that it needs."""
+    return f"{amount:,.4f} {currency}" if 0 < amount < Decimal("0.01") else f"{amount:,.2f} {currency}"
 
 
 def day(text: str | None, zone: ZoneInfo) -> str:
@@ -168,7 +169,7 @@ def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
         for reason, times in one.skipped.items():
             reasons[reason] = reasons.get(reason, 0) + times
     if joined:
-        reasons["taken up by another dialogue"] = joined
+        reasons["taken up by another"] = joined
     total = sum(reasons.values())
     if total:
         told = _listed({wording.SKIPS.get(reason, reason): times for reason, times in reasons.items()}, SKIPS_SHOWN)
@@ -248,7 +249,7 @@ def _per_customer(page: Page, figures: Figures) -> None:
     per, contacts = figures.contacts.per_customer, figures.contacts
     if per.mean is None or contacts.cost_per_customer is None:
         return
-    heads = ("none", "one", "two or three", "four or more", "on average", "at most", "cost of one")
+    heads = ("none", "one", "2 or 3", "4 or more", "mean", "most", "mean cost")
     table = _table(f"each of {number(per.none.of)} heard", *heads)
     table.add_row(
         "contacts",
@@ -267,7 +268,7 @@ def _waits(page: Page, figures: Figures) -> None:
     waits = figures.waits
     if not waits.ended:
         return
-    heads = ("answered", "in silence", "our work undone", "ghosts' among them", "<answers")
+    heads = ("answered", "in silence", "work undone", "of ghosts", "<answers")
     table = _table("how waits ended", *heads)
     table.add_row(
         f"{number(waits.ended)} waits",
@@ -289,9 +290,7 @@ def _gate(page: Page, figures: Figures) -> None:
         page.put(Text("THE GATE", style=HEAD))
         page.paragraph(f"Held and dropped nothing: 0 of {number(contacts.candidates)} contacts.")
         return
-    table = _table(
-        "the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,} contacts; most in"
-    )
+    table = _table("the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,} contacts; mostly")
     for rule in contacts.rules:
         table.add_row(
             wording.RULES.get(rule.rule, rule.rule),
@@ -304,11 +303,12 @@ def _gate(page: Page, figures: Figures) -> None:
 
 
 def _why(rule: RuleFigures) -> str:
-    """The most frequent reason, where it says more than the rule's name, and the scripts that it met."""
+    """The most frequent reasons, where they say more than the rule's name; else the scripts that it met."""
     name = wording.RULES.get(rule.rule, rule.rule)
-    reason = next(iter(rule.why), "")
-    scripts = _listed(rule.scripts, SCRIPTS_SHOWN, rest="")
-    return scripts if reason in ("", name, *wording.SAME_AS_RULE) else f"{reason}: {scripts}"
+    told = {reason: times for reason, times in rule.why.items() if reason not in ("", name, *wording.SAME_AS_RULE)}
+    if not told:
+        return _listed(rule.scripts, SCRIPTS_SHOWN, rest="")
+    return _listed({wording.shortened(reason): times for reason, times in told.items()}, SCRIPTS_SHOWN, rest="")
 
 
 def _comparisons(page: Page, figures: Figures) -> None:
@@ -325,20 +325,20 @@ def _comparisons(page: Page, figures: Figures) -> None:
 
 def comparison_table(compared: Iterable[Comparison]) -> Table:
     """A line a script: goals of either arm, and the difference."""
-    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95% interval")
+    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95%")
     for one in compared:
         table.add_row(one.script, part_of(one.treated.reached), part_of(one.ghosts.reached), difference(one))
     return table
 
 
 def difference(one: Comparison) -> str:
-    """`+0.8 (-1.2 to +2.9): no difference to be seen`, or that there are not enough customers yet."""
+    """`+0.8 (-1.2 to +2.9), none seen`, or that there are not enough customers yet."""
     if one.difference is None:
         return "not enough customers yet"
     if one.low is None or one.high is None:
-        return f"{points(one.difference)}: not enough customers yet"
-    verdict = "no difference to be seen" if one.low <= 0 <= one.high else "a difference"
-    return f"{points(one.difference)} ({points(one.low)} to {points(one.high)}): {verdict}"
+        return f"{points(one.difference)}, not enough customers yet"
+    verdict = "none seen" if one.low <= 0 <= one.high else "one seen"
+    return f"{points(one.difference)} ({points(one.low)} to {points(one.high)}), {verdict}"
 
 
 def _stories(page: Page, figures: Figures) -> None:

@@ -41,7 +41,11 @@ def count_own(states: dict[str, Any], key: str, value: Any) -> None:
     name = text_key(value)
     counts[name] = counts.get(name, 0) + 1
     if len(counts) > MAX_OWN:
-        del counts[min(counts, key=lambda one: (counts[one], one))]
+        _forget_rarest(counts)
+
+
+def _forget_rarest(counts: dict[str, int]) -> None:
+    del counts[min(counts, key=lambda one: (counts[one], one))]
 
 
 def surprise(own: Mapping[str, int] | None, everybody: Everybody | None, value: Any) -> float | None:
@@ -67,4 +71,7 @@ def surprise(own: Mapping[str, int] | None, everybody: Everybody | None, value: 
 
 def merge_own(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
     """The counts of two records together."""
-    return {name: left.get(name, 0) + right.get(name, 0) for name in {**left, **right}}
+    counts = {name: left.get(name, 0) + right.get(name, 0) for name in {**left, **right}}
+    while len(counts) > MAX_OWN:
+        _forget_rarest(counts)
+    return counts

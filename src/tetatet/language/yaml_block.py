@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tetatet.language.yaml_comments import Holder, Notes
-from tetatet.language.yaml_scalars import block_text, scalar_text
+from tetatet.language.yaml_scalars import block_text, folded_text, scalar_text
 from tetatet.language.yaml_tree import Comment, Document, Mapping, Node, Scalar, Sequence, Tree, pieces
 
 WIDTH = 100
@@ -18,7 +18,11 @@ STEP = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line to be: "text", "comment", "blank", or "raw" (part of a block of text)."""
+    """One line to be.
+
+    `kind` is "text", "comment", "blank", "open" (the first line of a text in several
+    lines, which takes no comment) or "raw" (a further line of such a text).
+    """
 
     kind: str
     indent: int
@@ -97,11 +101,12 @@ class BlockWriter:
         yield from self._below(node)
 
     def _value(self, key: str, value: Node, beside: tuple[Comment, ...], column: int) -> Iterator[Row]:
+        if isinstance(value, Scalar):
+            yield from self._scalar_rows(key, value, beside)
+            return
         inline = self._inline(value, column + len(key) + 1)
         if inline is not None:
-            yield Row("text", 0, f"{key} {inline}".rstrip(), beside)
-        elif isinstance(value, Scalar):
-            yield from self._block_scalar(key + " ", value, beside)
+            yield Row("text", 0, f"{key} {inline}", beside)
         else:
             yield Row("text", 0, key, beside)
             yield from (_moved(row, STEP) for row in self._collection(value, column + STEP))
@@ -111,11 +116,12 @@ class BlockWriter:
             holder = ("item", item.start)
             yield from self._above(holder)
             beside = self._beside(holder)
+            if isinstance(item, Scalar):
+                yield from self._scalar_rows("-", item, beside)
+                continue
             inline = self._inline(item, column + STEP)
             if inline is not None:
-                yield Row("text", 0, f"- {inline}".rstrip(), beside)
-            elif isinstance(item, Scalar):
-                yield from self._block_scalar("- ", item, beside)
+                yield Row("text", 0, f"- {inline}", beside)
             else:
                 yield from _dashed(list(self._collection(item, column + STEP)), beside)
         yield from self._below(node)
@@ -123,19 +129,26 @@ class BlockWriter:
     def _collection(self, node: Mapping | Sequence, column: int) -> Iterator[Row]:
         return self._mapping(node, column) if isinstance(node, Mapping) else self._sequence(node, column)
 
-    def _block_scalar(self, lead: str, scalar: Scalar, beside: tuple[Comment, ...]) -> Iterator[Row]:
+    def _scalar_rows(self, lead: str, scalar: Scalar, beside: tuple[Comment, ...]) -> Iterator[Row]:
+        """A text behind its key or dash, in as many lines as its author gave it."""
         block = block_text(scalar, self.tree.text)
-        assert block is not None
-        header, rows = block
-        yield Row("text", 0, lead + header, beside)
-        yield from (Row("raw", STEP, row) for row in rows)
+        if block is not None:
+            header, rows = block
+            yield Row("text", 0, f"{lead} {header}", beside)
+            yield from (Row("raw", STEP, row) for row in rows)
+            return
+        folded = folded_text(scalar, self.tree.text, quote_commas=scalar.start in self.conditions)
+        if folded is not None:
+            first, *middle, last = folded
+            yield Row("open", 0, f"{lead} {first}")
+            yield from (Row("raw", STEP, row) for row in middle)
+            yield Row("text", STEP, last, beside)
+            return
+        text = self._scalar(replace(scalar, style=_one_line_style(scalar)), in_flow=False)
+        yield Row("text", 0, f"{lead} {text}".rstrip(), beside)
 
-    def _inline(self, node: Node, column: int) -> str | None:
-        """The node in the line of its key, where it has a place there."""
-        if isinstance(node, Scalar):
-            if block_text(node, self.tree.text) is not None:
-                return None
-            return self._scalar(replace(node, style=_one_line_style(node)), in_flow=False)
+    def _inline(self, node: Mapping | Sequence, column: int) -> str | None:
+        """A list in the line of its key, where it has a place there."""
         if not _filled(node):
             return "{}" if isinstance(node, Mapping) else "[]"
         if not (isinstance(node, Sequence) and node.flow) or self._commented(node):
@@ -182,10 +195,15 @@ class BlockWriter:
 
 def _dashed(rows: list[Row], beside: tuple[Comment, ...]) -> Iterator[Row]:
     """The rows of an item behind its dash; comments before its first line stand above the dash."""
-    first = next(index for index, row in enumerate(rows) if row.kind == "text")
+    first = next(index for index, row in enumerate(rows) if row.kind in ("text", "open"))
     yield from rows[:first]
-    comments = tuple(sorted((*rows[first].comments, *beside), key=lambda comment: comment.start))
-    yield Row("text", 0, "- " + rows[first].text, comments)
+    head = rows[first]
+    if head.kind == "open":
+        yield from (Row("comment", 0, comment.text) for comment in beside)
+        yield Row("open", 0, "- " + head.text)
+    else:
+        comments = tuple(sorted((*head.comments, *beside), key=lambda comment: comment.start))
+        yield Row("text", 0, "- " + head.text, comments)
     yield from (_moved(row, STEP) for row in rows[first + 1 :])
 
 

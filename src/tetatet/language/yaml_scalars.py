@@ -123,6 +123,21 @@ def block_text(scalar: Scalar, source: str) -> tuple[str, list[str]] | None:
     return _folded(scalar, source, chomp)
 
 
+def folded_text(scalar: Scalar, source: str, *, quote_commas: bool = False) -> list[str] | None:
+    """The lines of a text that its author broke into several, or None when it stands in one line."""
+    rows = [row.strip(" \t") for row in source[scalar.start : scalar.end].split("\n")]
+    if (
+        scalar.style in BLOCK_STYLES
+        or len(rows) == 1
+        or (scalar.style != "'" and "\\" in source[scalar.start : scalar.end])
+    ):
+        return None
+    bare = stands_bare(scalar.text, in_flow=False) and not (quote_commas and "," in scalar.text)
+    if scalar.style != "" or bare:
+        return rows
+    return None if '"' in scalar.text else ['"' + rows[0], *rows[1:-1], rows[-1] + '"']
+
+
 def _folded(scalar: Scalar, source: str, chomp: str) -> tuple[str, list[str]] | None:
     header, *rows = source[scalar.start : scalar.end].split("\n")
     if any(sign.isdigit() for sign in header.partition("#")[0]):

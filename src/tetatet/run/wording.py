@@ -242,6 +242,18 @@ RULES: Final[Mapping[str, str]] = {
 SAME_AS_RULE: Final = ("its moment has passed", "the cap is reached", "a complaint is open")
 """Reasons of the gate that say no more than the rule's name."""
 
+
+def shortened(reason: str) -> str:
+    """A reason of the gate for a narrow column.
+
+    >>> shortened("no consent for marketing by letter")
+    'letter'
+    """
+    for words in ("no consent for marketing by ", "muted while "):
+        reason = reason.removeprefix(words)
+    return reason.removesuffix(" was withdrawn").removesuffix(" runs")
+
+
 SKIPPED: Final[Mapping[str, str]] = {
     "moment": "the moment “{moment}” came",
     "wish": "another dialogue wished to begin it",

@@ -1,0 +1,1 @@
+"""Files of rows: CSV, workbooks, JSON lines, Parquet."""
