@@ -101,6 +101,22 @@ def test_the_first_match_of_the_answers_counts() -> None:
         assert story(lines, "exit") == [f"03-04 10:00 exit {reason}"]
 
 
+def test_the_first_match_counts_also_where_a_later_one_is_closer() -> None:
+    """With `clicked` before `clicked prices` every click is the first's."""
+    content = "subject: Hello\nlinks: {prices: https://example.com/prices}\n---\nHello.\n"
+    wait = "  - {wait: 7d, answers: {clicked: [{exit: any click}], clicked prices: [{exit: prices}]}, silent: []}\n"
+    clicked = track("03-04 10:00", "Email Link Clicked", link="prices")
+    lines = talk(HELLO + wait, clicked, files={"content/hello.liquid": content})
+    assert story(lines, "exit") == ["03-04 10:00 exit any click"]
+
+
+def test_an_answer_at_the_very_end_of_the_wait_is_heard() -> None:
+    """At equal instants events come before timers: an answer in the last instant is no silence."""
+    lines = talk(HELLO + WAIT + AFTER, track("03-09 10:00", "Call Received"))
+    assert story(lines)[-1] == "03-09 10:00 contact after email go"
+    assert only(lines, "silence") == []
+
+
 def test_replies_are_told_apart() -> None:
     """`replied no` is not `replied yes`; another reply goes by `answered`."""
     wait = """\
@@ -173,6 +189,11 @@ def test_an_answer_that_names_an_act_ends_only_the_wait_of_that_act() -> None:
     mail = act_of(_two_talks(), "words-of-red")
     lines = _two_talks(track("03-04 10:00", "Email Link Clicked", act=mail))
     assert [(line["script"], line["act"]) for line in only(lines, "answer")] == [("red", mail)]
+
+
+def test_an_answer_to_an_unknown_act_ends_no_wait() -> None:
+    """An act that nobody knows is the act of no wait."""
+    assert only(_two_talks(track("03-04 10:00", "Email Link Clicked", act="0123456789abcdef")), "answer") == []
 
 
 def test_an_answer_without_an_act_may_end_several_waits() -> None:

@@ -179,6 +179,14 @@ def test_an_odd_line_is_taken(name: str) -> None:
     assert [line["facts"] for line in only(lines, "state")] == [{"orders.count": 1}]
 
 
+@pytest.mark.parametrize("kind", ["page", "screen", "group", "alias"])
+def test_every_type_of_the_wire_is_taken(kind: str) -> None:
+    """Pages, screens, groups and aliases are no bad lines, although they are no tracks."""
+    other = {"group": {"groupId": "acme"}, "alias": {"previousId": "a1"}}.get(kind, {"name": "Home"})
+    line = but(type=kind, event=None, properties={}, **other)
+    assert only(_replayed(line), "quarantine") == []
+
+
 def test_the_report_counts_what_was_set_aside() -> None:
     """A replay with bad lines ends well, and prints no traceback on any stream."""
     ran = replay_raw(shop(), file_of(*BAD.values()))

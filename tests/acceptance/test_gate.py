@@ -106,6 +106,14 @@ def test_the_last_of_two_complaints_counts() -> None:
     assert story(lines, "contact", verdict="go") == ["03-22 10:00 contact hello email go"]
 
 
+def test_a_new_complaint_within_the_rest_begins_it_anew() -> None:
+    """What waits for the end of the rest waits on when another complaint is open by then."""
+    events = [*person(), _complaint("02-20 10:00", "Opened", "c1"), ASKED, _complaint("03-03 10:00", "Closed", "c1")]
+    events += [_complaint("03-10 10:00", "Opened", "c2"), _complaint("03-20 10:00", "Closed", "c2")]
+    lines = decided(script(mail()), events=events)
+    assert story(lines, "contact", verdict="go") == ["04-03 10:00 contact hello email go"]
+
+
 def test_the_rest_after_a_complaint_is_the_projects() -> None:
     """`after complaint` in tetatet.yml says how long marketing rests after the close."""
     events = [*person(), _complaint("02-20 10:00", "Opened", "c1"), ASKED, _complaint("03-03 10:00", "Closed", "c1")]

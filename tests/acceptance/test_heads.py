@@ -307,6 +307,17 @@ def test_joins_is_handed_over_as_an_answer() -> None:
     assert story(lines)[1:] == ["03-04 10:00 contact for-the-joined email go"]
 
 
+def test_what_joins_during_a_pause_is_not_heard() -> None:
+    """A pause listens to nothing but goal and exits: what joins then begins nothing and changes nothing."""
+    script = SECOND.replace("start:", "joins: [talk]\nstart:")
+    pausing = TALK.replace("  - wait: 7d\n    silent: [{", "  - {pause: 7d}\n  - {").replace(
+        "benefit: Good}]", "benefit: Good}"
+    )
+    lines = lines_of(pausing, script, events=[ASKED, track("03-04 10:00", "Signal Seen")])
+    assert story(lines) == ["03-02 10:00 contact hello email go", "03-09 10:00 contact for-the-silence email go"]
+    assert [line["script"] for line in only(lines, "start")] == ["talk"]
+
+
 @pytest.mark.parametrize("key", ["replaces", "joins", "waits for"])
 def test_alone_it_runs_by_itself(key: str) -> None:
     """Where the other does not run, the script runs as any other."""

@@ -201,6 +201,12 @@ def test_null_like_ids_are_nobodys(nobody: Any) -> None:
     assert [line["customer"] for line in only(lines, "state")] == ["u1"]
 
 
+def test_traits_come_with_any_event() -> None:
+    """`context.traits` of an event merge into the traits."""
+    event = {**track("03-01 10:00", "Store Entered"), "context": {"traits": {"plan": "gold"}}}
+    assert "gold" in str(state_of(told(*person(), event))["traits"])
+
+
 # ---------------------------------------------------------------- keys
 
 

@@ -158,7 +158,7 @@ class _RandomWriter:
             rows = value.rstrip("\n").split(" " if folded else "\n")
             header = f"{lead} {'>' if folded else '|'}{chomp}" + (f" {self.comment()}" if self.chance(4) else "")
             return [header, *(" " * (indent + 2) + row for row in rows)]
-        return self.behind(f"{lead} {self.scalar(value, flow=False)}".rstrip())
+        return self.behind(f"{lead} {self.broken(self.scalar(value, flow=False), indent)}".rstrip())
 
     def behind(self, row: str) -> list[str]:
         """The row, perhaps with a comment behind it."""
@@ -176,7 +176,7 @@ class _RandomWriter:
 
     def flow(self, value: Any, indent: int) -> str:
         if isinstance(value, str | int):
-            return self.scalar(value, flow=True)
+            return self.broken(self.scalar(value, flow=True), indent)
         if isinstance(value, dict):
             pairs = [f"{self.scalar(key, flow=True, key=True)}: {self.flow(item, indent)}" for key, item in value.items()]
             return "{" + self.joined(pairs, indent) + "}"
@@ -195,6 +195,14 @@ class _RandomWriter:
         return usual
 
     # ------------------------------------------------ texts
+
+    def broken(self, written: str, indent: int) -> str:
+        """The text with a line break in it now and then."""
+        inner = re.search(r"(?<=\w) (?=\w)", written)
+        if inner is None or "\\" in written or not self.chance(5):
+            return written
+        gap = "\n" + " " * (indent + self.draw(st.integers(1, 3)))
+        return written[: inner.start()] + gap + written[inner.end() :]
 
     def scalar(self, value: str | int, *, flow: bool, key: bool = False) -> str:
         text = str(value)

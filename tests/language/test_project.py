@@ -10,7 +10,9 @@ import pytest
 
 from tests.language.projects import EXAMPLES, FACTS, GROCER, SETTINGS, codes, project_of, read, script
 from tetatet.language.folder import Folder, gather
+from tetatet.language.graph import to_graph
 from tetatet.language.project import read_files, read_project
+from tetatet.language.whole import every_step
 from tetatet.model.errors import InvalidProject
 from tetatet.model.script import Repeat, Send, Task, Wait
 
@@ -45,6 +47,17 @@ def test_the_canonical_script_is_what_it_says() -> None:
     assert page.contact.page == "last purchase"
     assert isinstance(last, Wait)
     assert [step.id for step in last.silent] == ["exit silent to the end"]
+
+
+@pytest.mark.parametrize("root", [EXAMPLES, GROCER], ids=lambda path: path.name)
+def test_replay_and_drawing_call_a_step_by_one_id(root: Path) -> None:
+    """The ids of the steps of a project are those of the drawn nodes."""
+    scripts = project_of(read_project(root)).scripts
+    parts = [path.read_text(encoding="utf-8") for path in sorted((root / "parts").glob("*.yml"))]
+    for path in sorted((root / "scripts").glob("*.yml")):
+        for graph in to_graph(path.read_text(encoding="utf-8"), parts):
+            drawn = {name for node in graph.nodes for name in (node.inside if node.kind == "use" else (node.id,))}
+            assert drawn == {step.id for step in every_step(scripts[graph.name].steps)}
 
 
 @pytest.mark.parametrize("pack", [GROCER], ids=lambda path: path.name)

@@ -48,7 +48,7 @@ def test_lead_and_expression_of_a_date() -> None:
     assert point.kind is PointKind.EXPRESSION
     assert point.lead is not None
     assert point.expr is not None
-    assert (point.lead.days, point.expr.paths) == (7, {"customer.birthday"})
+    assert (point.lead.days, point.expr.paths) == (7, frozenset({"customer.birthday"}))
 
 
 def test_a_length_may_be_the_customers_rhythm() -> None:

@@ -52,7 +52,8 @@ def _sentence(line: Line) -> str:
 
 
 def _is_told(line: Line, name: str) -> bool:
-    return True
+    """Of a contact that is dropped before its channel is asked for, the channel is left open."""
+    return name != "channel" or line.get("by_rule") not in ("permission", "mutes", "replaced")
 
 
 def _word(name: str, value: Any) -> str:

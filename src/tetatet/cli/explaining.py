@@ -77,6 +77,8 @@ def _print_page(explanation: Explanation) -> None:
     page.paragraph(explanation.intro)
     for section in explanation.sections:
         page.heading(section.heading)
-        for paragraph in section.paragraphs:
+        for place, paragraph in enumerate(section.paragraphs):
+            if place and section.paragraphs[place - 1].title:
+                page.put()  # air between dialogues
             page.paragraph(paragraph.text, paragraph.title)
     page.show()

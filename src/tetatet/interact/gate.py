@@ -64,21 +64,21 @@ def _precedence(candidate: Candidate) -> tuple[float, Instant, int, str, str]:
 
 def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list[Ruling]:
     rulings: list[Ruling] = []
-    winners: list[Ruling] = []
-    shadow: list[Contacted] = []  # taken in this pass, ghosts and treated alike
-    real: list[Contacted] = []  # taken in this pass by the treated
+    shadow: list[tuple[Ruling, Contacted]] = []  # taken in this pass, ghosts and treated alike
+    real: list[tuple[Ruling, Contacted]] = []  # taken in this pass by the treated
     for candidate in standing:
         arm = arm_of(turn, candidate)
         ghost = arm != "treated"
         ruling = Ruling(candidate, None)
         rulings.append(ruling)
         taken = shadow if ghost else real
-        until = room(turn, candidate, taken, ghosts=ghost)
+        until = room(turn, candidate, [entry for _winner, entry in taken], ghosts=ghost)
+        if until is not None and room(turn, candidate, (), ghosts=ghost) is not None:
+            ruling.verdict = Hold(until, "caps", "the cap is reached")
+            continue
         if until is not None:
-            alone = room(turn, candidate, (), ghosts=ghost)
-            ruling.verdict = Hold(until, "caps" if alone is not None else "arbitration", _cap_reason(alone, winners))
-            if alone is None:
-                _note_loss(ruling, winners, ghost)
+            _note_loss(ruling, [winner for winner, _entry in taken])
+            ruling.verdict = Hold(until, "arbitration", f"{ruling.lost_to} was worth more")
             continue
         shape(turn, candidate)
         lacking = complete(turn, candidate)
@@ -87,10 +87,9 @@ def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list
             continue
         entry = Contacted(turn.now, candidate.channel, candidate.script.name, "", ghost)
         if counts(candidate):
-            shadow.append(entry)
+            shadow.append((ruling, entry))
             if not ghost:
-                real.append(entry)
-        winners.append(ruling)
+                real.append((ruling, entry))
         if candidate.capacity and not candidate.granted:
             ruling.waiting = True
             turn.claims.append(_claim(turn, candidate, ghost))
@@ -99,18 +98,11 @@ def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list
     return rulings
 
 
-def _cap_reason(alone: Instant | None, winners: Sequence[Ruling]) -> str:
-    if alone is not None:
-        return "the cap is reached"
-    return f"{winners[-1].candidate.script.name} was worth more"
-
-
-def _note_loss(ruling: Ruling, winners: Sequence[Ruling], ghost: bool) -> None:
-    """Name the first winner that the loser would have had the room of."""
+def _note_loss(ruling: Ruling, winners: Sequence[Ruling]) -> None:
+    """Name the first of those who took the room that the loser would have had; a ghost takes none from the treated."""
+    ruling.lost_to = winners[0].candidate.script.name
     for winner in winners:
-        if counts(winner.candidate):
-            ruling.lost_to = ruling.lost_to or winner.candidate.script.name
-            winner.won_over.append(ruling.candidate.script.name)
+        winner.won_over.append(ruling.candidate.script.name)
 
 
 def _claim(turn: Turn, candidate: Candidate, ghost: bool) -> Claim:

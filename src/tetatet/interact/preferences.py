@@ -12,6 +12,8 @@ from tetatet.model.time import Instant
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+_ONE_US = timedelta(microseconds=1)
+
 MAX_DAYS = 8
 """Days looked ahead: the same weekday comes again within seven."""
 
@@ -55,8 +57,10 @@ def _minute(text: str) -> int | None:
     hour, _colon, minute = text.strip().partition(":")
     if not (hour.isdecimal() and (minute or "0").isdecimal()):
         return None
+    if int(minute or 0) > 59:
+        return None
     total = int(hour) * 60 + int(minute or 0)
-    return total if 0 <= total <= 1440 else None
+    return total if total <= 1440 else None
 
 
 def next_preferred(now: Instant, preferences: Mapping[str, Any], zone: ZoneInfo) -> Instant:
@@ -74,5 +78,8 @@ def next_preferred(now: Instant, preferences: Mapping[str, Any], zone: ZoneInfo)
     for ahead in range(MAX_DAYS):
         begins = midnight + timedelta(days=ahead, minutes=start)
         if begins.weekday() in days and begins > wall:
-            return calendar.from_wall(begins, zone)
+            found = calendar.from_wall(begins, zone)
+            if found > now:
+                return found
+            return Instant(now + (begins - wall) // _ONE_US)  # the wall shows it twice, and the first time is over
     return now

@@ -10,6 +10,7 @@ from tetatet.interact.turn import View
 from tetatet.model import calendar
 from tetatet.model.script import Duration, Point, PointKind
 from tetatet.model.time import DAY, Instant, from_datetime
+from tetatet.model.wallclock import clamp
 
 
 def after(start: Instant, length: Duration, view: View, plan: Plan, zone: ZoneInfo) -> Instant | None:
@@ -19,7 +20,7 @@ def after(start: Instant, length: Duration, view: View, plan: Plan, zone: ZoneIn
     days = view.fact(length.fact)
     if days is None:
         return None
-    return Instant(start + round(days * length.factor * DAY))
+    return clamp(start + round(days * length.factor * DAY))
 
 
 def moment(now: Instant, point: Point, view: View, plan: Plan, zone: ZoneInfo) -> Instant | None:
@@ -42,11 +43,11 @@ def moment(now: Instant, point: Point, view: View, plan: Plan, zone: ZoneInfo) -
 def instant_of(value: object, zone: ZoneInfo) -> Instant | None:
     """The instant that a value names: an instant already, or a text; one without a zone is meant locally."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return Instant(value)
+        return clamp(value)
     if not isinstance(value, str):
         return None
     try:
         wall = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return calendar.from_wall(wall, zone) if wall.tzinfo is None else from_datetime(wall)
+    return calendar.from_wall(wall, zone) if wall.tzinfo is None else clamp(from_datetime(wall))

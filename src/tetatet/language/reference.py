@@ -71,6 +71,7 @@ def reference() -> str:
     """The whole reference, as one Markdown page that ends with a newline."""
     sections = (
         _opening(),
+        _levels(),
         _shape_section(
             shapes.SETTINGS_FILE,
             "## tetatet.yml",
@@ -107,6 +108,14 @@ def _opening() -> Iterator[str]:
     yield ""
     yield "**YAML.** Words that readers of YAML take differently (`yes`, `no`, `on`, `off`, `21:00`, `010`) stand in quotes. Anchors,"
     yield "aliases, tags and merge keys are refused. A text that holds a comma inside `{}` stands in quotes."
+    yield ""
+
+
+def _levels() -> Iterator[str]:
+    yield "**Findings.** An *error* stops replay; a *warning* does not (`tetatet check --strict` fails on it); a *note* names what"
+    yield "replay decides and nothing carries out yet. A content, talk, question, offer, role or name that nobody has written or"
+    yield "declared yet is a warning that says where to write it, so that a script can be replayed before all of its words are"
+    yield "there; where it is a slip of a known one, it is an error."
     yield ""
 
 

@@ -68,7 +68,7 @@ def explain(
     """
     zone = calendar.zone(record.zone) if record.zone else book.plan.zone
     clock = Clock(zone, calendar.civil(calendar.day_number(now, zone))[0])
-    teller = Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits)
+    teller = Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits, tuple(record.contacts))
     sections = (
         _section("known", [Paragraph(known(teller, record, now, everybody))]),
         _section("happened", [*_dialogues(teller, lines), *_heard(teller, lines, record)]),
@@ -78,7 +78,7 @@ def explain(
     )
     intro = wording.KNOWN["intro"].format(who=teller.who, until=clock.full(now))
     return Explanation(
-        spoken.name_of(record.traits) or record.name,
+        spoken.name_of(record.traits) or f"{record.kind} {record.name}".capitalize(),
         capital(intro),
         tuple(section for section in sections if section.paragraphs),
     )

@@ -84,7 +84,7 @@ def _ways_out(teller: Teller, dialogue: Dialogue, plan: Plan, scope: Scope) -> l
 # ---------------------------------------------------------------- states
 
 
-def _waiting(teller: Teller, dialogue: Dialogue, plan: Plan, _lines: Sequence[Line]) -> list[str]:
+def _waiting(teller: Teller, dialogue: Dialogue, plan: Plan, lines: Sequence[Line]) -> list[str]:
     program = plan.programs[dialogue.script]
     node = program.nodes[dialogue.node]
     step = node.step
@@ -96,10 +96,10 @@ def _waiting(teller: Teller, dialogue: Dialogue, plan: Plan, _lines: Sequence[Li
         awaited = spoken.listed([f"“{plain(name)}”" for name in (*step.awaited, *step.all_of)], joint)
         told = [wording.AHEAD["wait for"].format(script=script, until=until, awaited=awaited)]
     else:
-        spoke = next((one for one in reversed(dialogue.spoken) if one.went), None)
-        said = program.nodes.get(spoke.step) if spoke is not None else None
-        if said is not None and isinstance(said.step, Send | Task) and _is_contact(said.step):
-            what = teller.step_in_words(plan, said.step)
+        acts = {one.act for one in dialogue.spoken if one.went}
+        said = next((line for line in reversed(lines) if line.act in acts and line.channel), None)
+        if said is not None:
+            what = teller.what(said)
             told = [wording.AHEAD["wait to"].format(script=script, until=until, what=what)]
         else:
             told = [wording.AHEAD["wait"].format(script=script, until=until)]

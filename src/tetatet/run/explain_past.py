@@ -21,7 +21,8 @@ class Past:
         self._lines = lines
         self._at = ""  # the moment of the sentence before
         self._lead: tuple[Line, str] | None = None  # a silence that the next sentence begins with, and its kind
-        self._held = ""  # the act that waits, where the sentence before said so
+        self._held = ""  # the act that waits, where the sentence before said so, and until when
+        self._held_until = ""
         self._ghost = False
         self._unheard = False  # a wait has passed because nothing had gone out
         self._sentences: list[str] = []
@@ -46,7 +47,7 @@ class Past:
             lead, self._lead = self._lead_words(*self._lead, line), None
         self._flush_lead()
         date = f"on {self._teller.clock.on(instant_at(line.at))}, " if line.at != self._at else ""
-        if clause.startswith("the moment"):
+        if date and clause.startswith("the moment"):
             date = date.removesuffix(", ") + " "
         self._at = line.at
         self._sentences.append(capital(f"{date}{lead}{clause}."))
@@ -87,7 +88,7 @@ class Past:
 
     def _verdict(self, line: Line, _before: Line | None) -> str:
         said = _VERDICTS[line.verdict or "go"](self, line)
-        self._held = (line.act or "") if line.verdict == "hold" else ""
+        self._held, self._held_until = (line.act or "", line.until or "") if line.verdict == "hold" else ("", "")
         return said
 
     def _went(self, line: Line) -> str:
@@ -99,9 +100,11 @@ class Past:
             return wording.SAID["asked"].format(role=role, to_do=to_do, due=self._due(line)) + benefit
         offer = wording.SAID["offer"].format(offer=plain(line.offer.removeprefix("best of "))) if line.offer else ""
         if self._held and self._held == line.act:
-            return wording.SAID["went at last"].format(offer=offer) + benefit
+            if self._held_until == line.at:
+                self._at = line.at  # the date has just been said
+            return wording.SAID["went then" if self._at == line.at else "went at last"].format(offer=offer) + benefit
         what = teller.what(line)
-        if what.startswith("“"):
+        if what.startswith("the question"):
             by = wording.BY.get(line.channel or "", "")
             return wording.SAID["put"].format(what=what, by=by) + benefit
         return wording.SAID["went"].format(what=what, offer=offer) + benefit
@@ -121,10 +124,15 @@ class Past:
         return wording.SAID["ghost again"].format(what=teller.what(line))
 
     def _had_to_wait(self, line: Line) -> str:
-        until = instant_at(line.until)
-        said = wording.SAID["held until"].format(until=self._teller.clock.until(until)) if line.until else ""
-        what = "it" if self._held and self._held == line.act else self._teller.what(line)
-        return wording.SAID["held"].format(what=what, until=said, because=self._teller.held_because(line))
+        teller, at = self._teller, instant_at(line.at)
+        until = teller.clock.until(instant_at(line.until), at) if line.until else ""
+        said = wording.SAID["held until"].format(until=until) if until else ""
+        again = bool(self._held) and self._held == line.act
+        if again and self._held_until == line.at:
+            self._at = line.at  # the date has just been said
+        words = wording.SAID["held again" if again and self._at == line.at else "held"]
+        what = "it" if again else teller.what(line)
+        return words.format(what=what, until=said, because=teller.held_because(line))
 
     def _dropped(self, line: Line) -> str:
         what = "it" if self._held and self._held == line.act else self._teller.what(line)

@@ -90,8 +90,15 @@ def _said(teller: Teller, fact: Fact, found: Any) -> str:
         when=teller.clock.day(found) if is_time else "",
         days=spoken.count(max(round(found), 1), "day") if fact.kind is FactKind.MEDIAN_GAP else "",
         field=plain(fact.field or ""),
-        value=spoken.value(number),
+        value=_amount(teller, fact, number),
     )
+
+
+def _amount(teller: Teller, fact: Fact, number: Any) -> str:
+    """A value; money with its currency."""
+    if fact.field in spoken.MONEY and isinstance(number, int | float):
+        return f"{spoken.money(number)} {teller.book.project.settings.currency}"
+    return spoken.value(number)
 
 
 def _window(fact: Fact) -> str:
@@ -99,15 +106,20 @@ def _window(fact: Fact) -> str:
         return f" {fact.period}"
     if fact.over is None:
         return ""
-    before = f" up to {spoken.length(fact.ending)} ago" if fact.ending is not None else ""
-    return f" in {spoken.length(fact.over)}{before}"
+    if fact.ending is not None:
+        return f" in {spoken.length(fact.over)} up to {spoken.length(fact.ending)} ago"
+    return f" in the last {spoken.length(fact.over).removeprefix('1 ')}"
 
 
 def heard(teller: Teller, lines: Sequence[Line], open_acts: Set[str]) -> str:
     """`In all, 2 e-mails went out and 2 calls were asked for, none of them made.`"""
     went = [line for line in lines if line.kind in ("contact", "task") and line.verdict == "go" and line.channel]
     sent = Counter(line.channel for line in went if line.kind == "contact")
-    told = [spoken.count(sent[channel], name) for channel, name in wording.CHANNELS.items() if sent[channel]]
+    told = [
+        spoken.count(sent[channel], name, wording.MANY.get(channel, ""))
+        for channel, name in wording.CHANNELS.items()
+        if sent[channel]
+    ]
     parts = [wording.KNOWN["went"].format(sent=spoken.listed(told))] if told else []
     fate = {line.act: line.kind for line in lines if line.kind in ("undone", "withdrawn")}
     fate |= dict.fromkeys(open_acts, "open")

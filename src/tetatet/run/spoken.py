@@ -64,9 +64,12 @@ class Clock:
         """`Sunday 8 March at 10:00`; midnight is not said."""
         return self.day(instant) + _clock(self.wall(instant), " at ")
 
-    def until(self, instant: int) -> str:
-        """`Sunday 8 March, 10:00`; midnight is not said."""
-        return self.day(instant) + _clock(self.wall(instant), ", ")
+    def until(self, instant: int, now: int | None = None) -> str:
+        """`Sunday 8 March, 10:00`; midnight is not said, nor is the day of `now`: `10:00 the same day`."""
+        wall = self.wall(instant)
+        if now is not None and self.wall(now).date() == wall.date():
+            return f"{wall.hour:02}:{wall.minute:02} the same day"
+        return self.day(instant) + _clock(wall, ", ")
 
     def date(self, instant: int) -> str:
         """`8 March`, with its year where it is another one."""
@@ -167,16 +170,25 @@ def evidence(why: Mapping[str, Any], clock: Clock) -> str:
     told = []
     currency = f" {why['currency']}" if why.get("currency") else ""
     for name, found in why.items():
-        if name in ("transition", "at", "currency") or found is None or isinstance(found, dict | list):
+        if name in ("transition", "at", "currency", "since") or found is None or isinstance(found, dict | list):
             continue
         if name == "id" or name.endswith(("_id", "Id")):
             continue
-        unit = currency if name in MONEY and not isinstance(found, bool) else ""
-        told.append(f"{plain(name)} {moment_or_value(found, clock)}{unit}")
-    return ", ".join(told[:MAX_EVIDENCE])
+        is_money = name in MONEY and isinstance(found, int | float) and not isinstance(found, bool)
+        told.append(f"{plain(name)} {money(found)}{currency}" if is_money else f"{plain(name)} {said(found, clock)}")
+    rest = ", ".join(told[:MAX_EVIDENCE])
+    if why.get("since") is None:
+        return rest
+    since = f"nothing since {said(why['since'], clock)}"
+    return f"{since}; the last time: {rest}" if rest else since
 
 
-def moment_or_value(found: Any, clock: Clock) -> str:
+def money(amount: float) -> str:
+    """`480`, `53.80`: cents where there are some."""
+    return f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.2f}"
+
+
+def said(found: Any, clock: Clock) -> str:
     """A value; a moment or a date is said as one."""
     if isinstance(found, str) and _MOMENT.fullmatch(found):
         if len(found) == len("2026-03-01"):

@@ -14,8 +14,11 @@ from typing import Any
 from tetatet.interact.plan import Plan
 from tetatet.interact.program import Node, Stop
 from tetatet.kernel import Book
+from tetatet.model import calendar
 from tetatet.model.decision import Line
+from tetatet.model.record import Contacted
 from tetatet.model.script import Ask, Cap, Contact, Goal, HeadExit, Send, Task, Wait
+from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import Clock, plain
 
@@ -33,6 +36,7 @@ class Teller:
     clock: Clock
     who: str
     traits: Mapping[str, Any]
+    contacts: tuple[Contacted, ...] = ()
 
     def plan(self, revision: str | None) -> Plan:
         """The plan of a revision; the last one where a line names none."""
@@ -46,11 +50,11 @@ class Teller:
     # ------------------------------------------------------------ contacts and work
 
     def what(self, line: Line) -> str:
-        """`the e-mail “Your kitchen”`, `the call “project call”`, `“What would you play?”`."""
+        """`the e-mail “Your kitchen”`, `the call “project call”`, `the question “What would you play?”`."""
         node = self.node(line)
         step = node.step if node is not None else None
         if isinstance(step, Ask):
-            return f"“{self._question(line, step)}”"
+            return f"the question “{self._question(line, step)}”"
         if line.kind == "task":
             return self.work(line.channel, line.content or "")
         return self._named(line.channel or "", self._label(line))
@@ -64,7 +68,8 @@ class Teller:
         """The same for a step that has not been reached yet."""
         if isinstance(step, Ask):
             question = plan.project.questions.get(step.question)
-            return f"“{_first(question.text) or plain(step.question)}”" if question else f"“{plain(step.question)}”"
+            text = _first(question.text) if question is not None else ""
+            return f"the question “{text or plain(step.question)}”"
         channel = channel_of(step.contact)
         if isinstance(step, Task):
             return self.work(channel or None, step.talk)
@@ -122,7 +127,7 @@ class Teller:
         elif rule == "complaint" and "closed" in reason:
             rule = "complaint closed"
         words = table.get(rule, table[""])
-        return words.format(who=self.who, caps=self.caps(), other=plain(line.lost_to or ""), reason=reason)
+        return words.format(who=self.who, caps=self._caps(line), other=plain(line.lost_to or ""), reason=reason)
 
     def dropped_because(self, line: Line) -> str:
         """Why a contact stays away, behind “because”."""
@@ -142,10 +147,15 @@ class Teller:
         """A reason without the dots of paths."""
         return re.sub(r"\b(customer|start|answer|account)\.([\w.]+)", lambda found: plain(found[2]), reason)
 
-    def caps(self) -> str:
-        """The firm's caps: `at most 1 contact in 7 days`."""
+    def _caps(self, line: Line) -> str:
+        """The caps that held a contact: those that leave room again when it is asked again; all, where none does."""
         caps = self.book.project.settings.policy.caps
-        return spoken.listed([cap_in_words(cap) for cap in caps], "or") if caps else "the caps"
+        binding = [cap for cap in caps if self._frees(cap, spoken.instant_at(line.until))]
+        return spoken.listed([cap_in_words(cap) for cap in binding or caps], "or")
+
+    def _frees(self, cap: Cap, at: Instant) -> bool:
+        workdays = self.book.plan.workdays
+        return any(calendar.add(one.at, cap.within, self.clock.zone, workdays) == at for one in self.contacts)
 
     # ------------------------------------------------------------ answers and goals
 
@@ -189,7 +199,7 @@ class Teller:
 
     def noted(self, values: Mapping[str, Any]) -> str:
         told = [
-            f"{plain(path.partition('.')[2] or path)} is {spoken.moment_or_value(found, self.clock)}"
+            f"{plain(path.partition('.')[2] or path)} is {spoken.said(found, self.clock)}"
             for path, found in values.items()
         ]
         return ", ".join(told[:MAX_NOTED])

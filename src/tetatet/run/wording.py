@@ -27,6 +27,9 @@ CHANNELS: Final[Mapping[str, str]] = {
 }
 """What goes out on a channel."""
 
+MANY: Final[Mapping[str, str]] = {"next purchase": "notes at the next purchase", "on site": "messages in the store"}
+"""Several of them, where it is not said with an s at the end."""
+
 BY: Final[Mapping[str, str]] = {
     "email": "by e-mail",
     "sms": "by text message",
@@ -74,7 +77,8 @@ SAID: Final[Mapping[str, str]] = {
     "moment alone": "the moment “{moment}” came{evidence}",
     "went": "{what} went out{offer}",
     "went at last": "it went out{offer}",
-    "put": "the question {what} was put {by}",
+    "went then": "then it went out{offer}",
+    "put": "{what} was put {by}",
     "offer": ", with the offer “{offer}”",
     "benefit": "; what is in it for {who}: “{benefit}”",
     "asked": "{role} was asked to {to_do}{due}",
@@ -90,6 +94,7 @@ SAID: Final[Mapping[str, str]] = {
     "ghost again": "{what} would have gone out",
     "ghost work": "{role} would have been asked to {to_do}{due}",
     "held": "{what} had to wait{until}, because {because}",
+    "held again": "then it had to wait again{until}, because {because}",
     "held until": " until {until}",
     "dropped": "{what} did not go out, because {because}",
     "call dropped": "{what} was not asked for, because {because}",
@@ -105,7 +110,7 @@ SAID: Final[Mapping[str, str]] = {
     "escalated": "nobody had done it in time, so it went to {role}{due}",
     "answer": "{who} {answered}",
     "answers all": "everything that was awaited had come",
-    "known": "the question {what} was not put, because the answer was known already (“{answer}”)",
+    "known": "{what} was not put, because the answer was known already (“{answer}”)",
     "set": "we noted: {noted}",
     "lot": "a lot chose the way “{arm}”",
     "granted": "“{resource}” was given",
@@ -315,7 +320,7 @@ AHEAD: Final[Mapping[str, str]] = {
 
 THEN: Final[Mapping[str, str]] = {
     "send": "{what} goes out",
-    "ask": "the question {what} is put",
+    "ask": "{what} is put",
     "work": "{role} is asked to {to_do}",
     "end": "the dialogue ends",
     "exit": "the dialogue ends ({reason})",

@@ -391,6 +391,8 @@ class Author:
         found: list[Node] = []
         for _ in range(dice.number(1 if depth == 0 else 0, most)):
             found += self.step(name, depth)
+            if any(map(always_ends, found)):
+                return found
         if depth and dice.one_in(4):
             found.append({"exit": dice.pick(("enough", "gone", f"end of {name}"))})
         return found
@@ -746,6 +748,20 @@ class Author:
         name = dice.pick(("Email Link Clicked", "Message Replied"))
         properties = dict(dice.pick(ANSWERS[name]))
         return name, properties | {"act": [dice.pick(self.contents or ["none"]), dice.number(0, 1)]}
+
+
+def always_ends(step: Node) -> bool:
+    """Is nothing behind this step ever reached?"""
+    if "exit" in step:
+        return True
+    if "choose" in step:
+        return any("else" in case for case in step["choose"]) and all(
+            any(map(always_ends, case.get("do", case.get("else")))) for case in step["choose"]
+        )
+    if "wait" in step:
+        roads = [step["silent"], step.get("answered", []), *step.get("answers", {}).values()]
+        return all(any(map(always_ends, road)) for road in roads)
+    return "repeat" in step and "until" not in step and any(map(always_ends, step["do"]))
 
 
 def _track(at: str, user: str | None, name: str, properties: Node) -> Node:

@@ -7,15 +7,20 @@ the others of its order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
+import duckdb
+
 from tetatet.model.errors import InputError
-from tetatet.run.importing.cells import Bad
+from tetatet.run.importing.cells import Bad, Value
 from tetatet.run.importing.plan import Plan
-from tetatet.run.importing.readers import Batch, NativeRows
+from tetatet.run.importing.readers import Batch, Cells, NativeRows
 from tetatet.run.importing.scratch import Scratch
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 MAX_LINES = 10_000
 """Lines of one order; more means that the mapping's `order` names the wrong column, and memory is not for that."""
@@ -86,9 +91,16 @@ class LineStore:
     def add(self, file: int, batch: Batch) -> None:
         """Keep the rows of a batch of one file."""
         columns = [batch.columns[name] for name in self._position]
-        self._appender.append_rows(zip(repeat(file), batch.rows, *columns))
-        self._appender.flush()
+        try:
+            self._append(file, batch.rows, columns)
+        except duckdb.InvalidInputException:  # a cell holds bytes that are not of the declared encoding
+            self._appender.clear()
+            self._append(file, batch.rows, [list(map(_storable, cells)) for cells in columns])
         self.count += len(batch.rows)
+
+    def _append(self, file: int, rows: Sequence[int], columns: Sequence[Cells]) -> None:
+        self._appender.append_rows(zip(repeat(file), rows, *columns))
+        self._appender.flush()
 
     def add_native(self, file: int, rows: NativeRows) -> int:
         """Keep all rows of a file that DuckDB reads by itself; says how many.
@@ -116,7 +128,7 @@ class LineStore:
             for batch in batches:
                 keys = batch.columns[join.their_key or join.key]
                 columns = [self._plan.carry(name, batch.columns, len(keys)) for name in carried]
-                rows = zip(keys, *columns, strict=True)
+                rows = zip(map(_storable, keys), *(map(_storable, cells) for cells in columns), strict=True)
                 appender.append_rows((key.strip(), *cells) for key, *cells in rows if key and key.strip())
                 appender.flush()
         twice = connection.execute(_JOINED_TWICE.format(**names)).fetchone()
@@ -182,3 +194,8 @@ class LineStore:
     def _same(self) -> str:
         pairs = ((number, self._position[name]) for number, name in enumerate(self._keys))
         return " AND ".join(f"key_{self._number}.k{k} IS NOT DISTINCT FROM line.c{c}" for k, c in pairs)
+
+
+def _storable(cell: Value) -> str | None:
+    """The cell as DuckDB can keep it: bytes that are no text stand as NUL, which no field accepts either."""
+    return _NO_TEXT.sub("\0", cell) if type(cell) is str else None

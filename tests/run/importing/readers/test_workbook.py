@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from tetatet.model.errors import InputError
 from tetatet.run.importing.readers import Form
 
 
-def workbook(path: Path, *rows: list[Any], sheet: str = "Orders") -> Path:
+def workbook(path: Path, *rows: Sequence[Any], sheet: str = "Orders") -> Path:
     """A workbook with one sheet of these rows behind an empty first one."""
     book = openpyxl.Workbook()
     first = book.active
@@ -32,7 +33,13 @@ def workbook(path: Path, *rows: list[Any], sheet: str = "Orders") -> Path:
 def test_dates_and_numbers_become_text_that_can_be_read(tmp_path: Path) -> None:
     """Dates are ISO text; numbers show the digits that the program shows, not those of a binary fraction."""
     moment = datetime(2026, 3, 1, 10, 30)  # noqa: DTZ001 - a workbook's times have no zone
-    rows = [["a", "b"], [moment, 0.1 + 0.2], [date(2026, 3, 1), 17850.0], [time(10, 30), True], ["007", None]]
+    rows: list[list[Any]] = [
+        ["a", "b"],
+        [moment, 0.1 + 0.2],
+        [date(2026, 3, 1), 17850.0],
+        [time(10, 30), True],
+        ["007", None],
+    ]
     good, bad = read(workbook(tmp_path / "f.xlsx", *rows))
     assert [tuple(values.values()) for _, values in good] == [
         ("2026-03-01 10:30:00", "0.3"),

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tetatet.run.importing.readers.opening import open_rows
-from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Form, NativeRows, RowFile
+from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Cells, Form, NativeRows, RowFile
 
-__all__ = ["BATCH_ROWS", "BadRow", "Batch", "Form", "NativeRows", "RowFile", "open_rows"]
+__all__ = ["BATCH_ROWS", "BadRow", "Batch", "Cells", "Form", "NativeRows", "RowFile", "open_rows"]
