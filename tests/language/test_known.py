@@ -59,6 +59,16 @@ def test_what_a_script_sets_or_a_question_teaches_is_known() -> None:
     project_of(reading)
 
 
+def test_needs_are_compared_with_those_that_questions_teach() -> None:
+    """A slip of a need that a question teaches is an error; another need may come from elsewhere."""
+    question = "text: x\noptions: [captain]\nteaches: {captain: need.captain}\n"
+    step = "  - {{send: hello, by: email, benefit: x, variants: {{a: need.{need} >= 0.7}}}}\n"
+    slip = read_steps(step.format(need="captian"), **{"questions/q.yml": question})
+    other = read_steps(step.format(need="business"), **{"questions/q.yml": question})
+    assert codes(slip) == ["unknown-name"]
+    assert codes(other) == []
+
+
 def test_names_in_templates_are_looked_at_as_well() -> None:
     """A template's slip is an error at its line."""
     reading = read({"content/hello.liquid": "subject: x\n---\nHello\n{{ customer.first_nam | default: 'you' }}\n"})

@@ -124,6 +124,12 @@ def test_a_variant_without_a_file_is_a_warning() -> None:
     assert "cold" in the_warning(reading, "no-variant").message
 
 
+def test_a_version_that_no_step_asks_for_is_a_warning() -> None:
+    """A file in a language that tetatet.yml does not list looks like a variant that nobody sends."""
+    reading = read({"content/hello.fr.liquid": "Bonjour"})
+    assert the_warning(reading, "unused-variant").file == "content/hello.fr.liquid"
+
+
 def test_languages_of_texts() -> None:
     """A text in an unknown language, or not in the first one, is a warning."""
     reading = read_steps("  - {send: hello, by: email, benefit: {ru: Привет, xx: x}}\n")

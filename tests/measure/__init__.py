@@ -1,0 +1,1 @@
+"""What changed: the statistics and who counts in them."""

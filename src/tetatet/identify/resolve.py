@@ -70,7 +70,10 @@ class Directory:
         user_id = event.user_id
         if user_id is not None:
             customer = self._customer_of_user.get(user_id)
-            if customer is not None and not self._may_bring_news(event, customer):
+            if customer is None:
+                if event.kind == "track" and event.anonymous_id is None and not _names_contacts(event):
+                    return Resolution(self.records.begin(Identifier("user", user_id), event), user_id, created=True)
+            elif not self._may_bring_news(event, customer):
                 return Resolution(customer, user_id)
         elif (link := self._anonymous.get(event.anonymous_id or "")) is not None:
             customer = self.merge_log.customer(link.record)
@@ -87,7 +90,7 @@ class Directory:
             link = self._anonymous.get(anonymous_id)
             if link is None or self.merge_log.customer(link.record) != customer:
                 return True
-        if names_contacts(event.properties) or names_contacts(event.traits):
+        if _names_contacts(event):
             found = map(self.records.found, contacts_of(event, self.region))
             return any(link is None or self.merge_log.customer(link.record) != customer for link in found)
         return False
@@ -134,6 +137,10 @@ class Directory:
 
 _RELATIONS = frozenset({"group", "alias"})
 """Kinds whose lines say how people and accounts hang together, so that each is looked at."""
+
+
+def _names_contacts(event: Event) -> bool:
+    return names_contacts(event.properties) or names_contacts(event.traits)
 
 
 class _Resolving:

@@ -50,25 +50,16 @@ def check_names(whole: Whole) -> None:
         if not name or not allowed or name in allowed or f"{family}.{name}" in seen:
             continue
         seen.add(f"{family}.{name}")
-        if root == "need":
-            continue
-        suspect(
-            whole.reader,
-            spot,
-            f"{root}.{name}",
-            _dotted(root, allowed),
-            what="the name",
-            remedy=_remedy(root, name),
-            code="unknown-name",
-        )
+        dotted = frozenset(f"{root}.{one}" for one in allowed)
+        if root != "need" or typo_of(path, dotted) is not None:  # needs may be known from elsewhere
+            remedy, code = _remedy(root, name), "unknown-name"
+            suspect(whole.reader, spot, f"{root}.{name}", dotted, what="the name", remedy=remedy, code=code)
     _check_events(whole)
 
 
-def _dotted(root: str, names: frozenset[str]) -> frozenset[str]:
-    return frozenset(f"{root}.{name}" for name in names)
-
-
 def _remedy(root: str, name: str) -> str:
+    if root == "need":
+        return "let a question teach it"
     if root in ("customer", "account"):
         return f"declare it in facts.yml: `traits: [{name}]`"
     return f"declare it in facts.yml under `events:`, such as `Order Completed: [{name}]`"

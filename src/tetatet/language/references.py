@@ -20,6 +20,7 @@ def check_references(whole: Whole) -> None:
         _check_head(whole, read.script, read.fields)
     for script, step, fields in whole.steps():
         _check_step(whole, script, step, fields)
+    _check_variants(whole)
     _check_settings(whole)
     _check_texts(whole)
 
@@ -97,12 +98,28 @@ def _check_contact(whole: Whole, script: Script, step: Send | Ask | Task, fields
             whole.reader.warn(fields.spot_of("variants"), message, "no-variant")
 
 
+def _check_variants(whole: Whole) -> None:
+    """Versions of a content that no step asks for; a language that tetatet.yml has not looks like one."""
+    asked: set[tuple[str, str]] = set()
+    for _, step, _ in whole.steps():
+        if isinstance(step, Send) and step.contact.variants is not None:
+            names = (*dict(step.contact.variants.tests), *dict(step.contact.variants.shares))
+            asked |= {(step.content, name) for name in names}
+    for name, content in whole.contents.items():
+        for variant in content.variants:
+            if (name, variant) not in asked:
+                message = f"no step asks for the variant `{variant}`; if it is a language, tetatet.yml does not list it"
+                whole.reader.warn(Spot(f"content/{name}.{variant}.liquid", 0, ""), message, "unused-variant")
+
+
 def _check_channels(whole: Whole, step: Send | Ask | Task, fields: Fields) -> None:
     by, spot = step.contact.by, fields.spot_of("by")
     known = {*vocabulary.CHANNELS, *whole.settings.channels, "any"}
     for channel in by:
         if channel not in known:
-            message = f"`{channel}` is no channel{did_you_mean(channel, known)}; a channel of your own is listed in tetatet.yml"
+            message = (
+                f"`{channel}` is no channel, nor listed in tetatet.yml as one of your own{did_you_mean(channel, known)}"
+            )
             whole.reader.error(spot, message, "unknown-channel")
         elif channel in vocabulary.TASK_CHANNELS and not isinstance(step, Task):
             message = f"nothing is sent by {channel}: a person does it, so it is a `task` with `by: {channel}`"

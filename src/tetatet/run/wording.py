@@ -173,7 +173,7 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "Store Entered": ("came into the store", "comes into the store"),
     "Personal Page Viewed": ("looked at the personal page", "looks at the personal page"),
     "Self Excluded": ("shut the door with a self-exclusion", "shuts the door with a self-exclusion"),
-    "Order Completed named": ("placed the order “{name}”", "places the order “{name}”"),
+    "Order Completed named": ("placed a “{name}”", "places a “{name}”"),
     "": ("had “{name}”", "has “{name}”"),
 }
 

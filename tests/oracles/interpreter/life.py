@@ -360,9 +360,19 @@ class Life:
             one.drop("validity")
             one.until = None
         due = self.person.later(self.now, contact.step["due"]) if contact.kind == "task" and one.verdict == "go" else None
+        self.tell_verdict(one, due)
+        contact.until = one.until
+        if one.verdict == "go":
+            self.spoke(dialogue, contact, due)
+        if one.verdict != "hold":
+            self.go_on(dialogue, one.verdict == "go" or one.by_rule == "replaced")
+
+    def tell_verdict(self, one: gate.Candidate, due: datetime | None) -> None:
+        """The line of a contact or a task."""
+        contact = one.contact
         self.tell(
             "task" if contact.kind == "task" else "contact",
-            dialogue,
+            one.dialogue,
             content=contact.content,
             channel=contact.channel,
             verdict=one.verdict,
@@ -371,11 +381,6 @@ class Life:
             role=contact.step.get("role"),
             due=due,
         )
-        contact.until = one.until
-        if one.verdict == "go":
-            self.spoke(dialogue, contact, due)
-        if one.verdict != "hold":
-            self.go_on(dialogue, one.verdict == "go" or one.by_rule == "replaced")
 
     def spoke(self, dialogue: Dialogue, contact: Contact, due: datetime | None) -> None:
         """A contact went: a task is filed; one that takes another's place takes it."""
@@ -404,6 +409,10 @@ class Life:
         for one in list(self.dialogues):
             over = one.moment.valid_until is not None and one.moment.valid_until <= self.now
             if one.runs and not one.acted and over:
+                if isinstance(one.request, Contact):
+                    late = gate.Candidate(one, one.request)
+                    late.drop("validity")
+                    self.tell_verdict(late, None)
                 self.end(one, "moment passed")
         self.release()
         self.contacts()
