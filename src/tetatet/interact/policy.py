@@ -69,7 +69,17 @@ def covering(record: Record, purpose: str, channel: str, topic: str | None) -> C
 
 def consent_key(purpose: str, channel: str, topic: str) -> str:
     """Where the record keeps an act of consent; "" covers all channels or topics."""
-    return f"{purpose}|{channel}|{topic}"
+    return "|".join(part.replace("|", "/") for part in (purpose, channel, topic))
+
+
+def consent_parts(key: str) -> tuple[str, str, str]:
+    """The purpose, channel and topic of a key.
+
+    >>> consent_parts(consent_key("marketing", "email", ""))
+    ('marketing', 'email', '')
+    """
+    purpose, channel, topic = key.split("|")
+    return purpose, channel, topic
 
 
 def _muted(turn: Turn, candidate: Candidate) -> Verdict:

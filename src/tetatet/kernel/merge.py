@@ -6,10 +6,13 @@ stays, and nothing that the merge makes true fires.
 
 from __future__ import annotations
 
+import msgspec
+
 from tetatet.differentiate.surprise import merge_own
+from tetatet.interact.policy import consent_key, consent_parts, covering
 from tetatet.kernel.book import Book
 from tetatet.model.decision import Line
-from tetatet.model.record import MAX_CONTACTS, Consent, Dialogue, Record
+from tetatet.model.record import MAX_CONTACTS, MAX_KEYS, Dialogue, Record
 from tetatet.model.time import Instant, format_instant
 
 
@@ -19,10 +22,10 @@ def merge_records(winner: Record, loser: Record, book: Book, now: Instant) -> li
     lines = [Line(at=at, customer=winner.name, kind="merged", into=winner.name, source=loser.name)]
     _merge_facts(winner, loser, book)
     _merge_told(winner, loser)
-    _merge_consents(winner, loser)
+    _merge_consents(winner, loser, now)
+    winner.tasks = [*winner.tasks, *loser.tasks]
     lines += _merge_dialogues(winner, loser, at)
     winner.contacts = sorted([*winner.contacts, *loser.contacts], key=lambda one: one.at)[-MAX_CONTACTS:]
-    winner.tasks = [*winner.tasks, *loser.tasks]
     winner.after = [*winner.after, *loser.after]
     winner.queue = [*winner.queue, *loser.queue]
     for key, started in loser.started.items():
@@ -32,7 +35,7 @@ def merge_records(winner: Record, loser: Record, book: Book, now: Instant) -> li
     winner.complaint_closed = max(winner.complaint_closed, loser.complaint_closed)
     winner.opened = min(winner.opened, loser.opened)
     winner.considered = max(winner.considered, loser.considered)
-    winner.absences = {}  # past absences of either do not fire; the next event counts anew
+    _merge_absences(winner, loser, now)
     return lines
 
 
@@ -57,6 +60,9 @@ def _merge_told(winner: Record, loser: Record) -> None:
                 traits[name] = loser.traits[name]
             else:
                 traits.pop(name, None)
+    for name, value in loser.traits.items():  # what a script has set, nobody told
+        if name not in told:
+            traits.setdefault(name, value)
     winner.traits, winner.told = traits, told
     winner.needs = {**loser.needs, **winner.needs}
     winner.scores = {**loser.scores, **winner.scores}
@@ -66,16 +72,45 @@ def _merge_told(winner: Record, loser: Record) -> None:
     winner.accounts = list(dict.fromkeys([*winner.accounts, *loser.accounts]))
 
 
-def _merge_consents(winner: Record, loser: Record) -> None:
-    """The stricter state of each purpose, channel and topic, until an act after the merge."""
-    for key, act in loser.consents.items():
-        winner.consents[key] = _stricter(act, winner.consents[key]) if key in winner.consents else act
+def _merge_consents(winner: Record, loser: Record, now: Instant) -> None:
+    """The stricter state of each purpose, channel and topic, until an act after the merge.
+
+    The acts themselves are kept. Where the latest of them would now allow what one of the two
+    had forbidden, a withdrawal of this instant stands against it.
+    """
+    before = (msgspec.structs.replace(winner), loser)
+    winner.consents = {**loser.consents, **winner.consents}
+    for key in winner.consents.keys() & loser.consents.keys():
+        winner.consents[key] = max(before[0].consents[key], loser.consents[key], key=lambda act: (act.at, act.id))
+    for purpose, channel, topic in _covered(winner):
+        after = covering(winner, purpose, channel, topic)
+        if after is None or not after.given:
+            continue
+        found = (covering(one, purpose, channel, topic) for one in before)
+        forbidden = next((act for act in found if act is not None and not act.given), None)
+        if forbidden is not None:
+            stands = msgspec.structs.replace(forbidden, at=now, id="")
+            winner.consents[consent_key(purpose, channel, topic)] = stands
 
 
-def _stricter(left: Consent, right: Consent) -> Consent:
-    if left.given != right.given:
-        return right if left.given else left
-    return max(left, right, key=lambda act: (act.at, act.id))
+def _covered(record: Record) -> list[tuple[str, str, str]]:
+    """Every purpose, channel and topic that the acts of a record tell apart, the widest first."""
+    acts = [consent_parts(key) for key in record.consents]
+    return sorted(
+        (purpose, channel, topic)
+        for purpose in {one[0] for one in acts}
+        for channel in {"", *(one[1] for one in acts if one[0] == purpose)}
+        for topic in {"", *(one[2] for one in acts if one[0] == purpose)}
+    )
+
+
+def _merge_absences(winner: Record, loser: Record, now: Instant) -> None:
+    """What is awaited still is, from the later beginning of the two; past absences of either do not fire."""
+    for name in winner.absences.keys() | loser.absences.keys():
+        both = [*winner.absences.get(name, {}).items(), *loser.absences.get(name, {}).items()]
+        kept = dict(sorted(both, key=lambda one: one[1].since))
+        ahead = {key: absence for key, absence in kept.items() if absence.due > now}
+        winner.absences[name] = dict(list(ahead.items())[-MAX_KEYS:])
 
 
 def _merge_dialogues(winner: Record, loser: Record, at: str) -> list[Line]:
@@ -84,6 +119,7 @@ def _merge_dialogues(winner: Record, loser: Record, at: str) -> list[Line]:
     for dialogue in sorted([*winner.dialogues, *loser.dialogues], key=lambda one: (one.started, one.id)):
         slot = (dialogue.script, dialogue.key)
         if slot in kept:
+            lines += _withdrawn(winner, dialogue, at)
             lines.append(
                 Line(
                     at=at,
@@ -99,3 +135,24 @@ def _merge_dialogues(winner: Record, loser: Record, at: str) -> list[Line]:
             kept[slot] = dialogue
     winner.dialogues = list(kept.values())
     return lines
+
+
+def _withdrawn(winner: Record, dialogue: Dialogue, at: str) -> list[Line]:
+    """The contacts that the dialogue which ends had filed with agents; inner work is nobody's contact and stays."""
+    mine = [task for task in winner.tasks if task.dialogue == dialogue.id and task.contact]
+    winner.tasks = [task for task in winner.tasks if task not in mine]
+    return [
+        Line(
+            at=at,
+            customer=winner.name,
+            kind="withdrawn",
+            script=task.script,
+            dialogue=task.dialogue,
+            revision=task.revision,
+            step=task.step,
+            content=task.talk,
+            act=task.act,
+            role=task.role,
+        )
+        for task in mine
+    ]

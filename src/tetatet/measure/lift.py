@@ -69,17 +69,19 @@ def compare(treated_n: int, treated_hits: int, ghost_n: int, ghost_hits: int) ->
         return Lift(None, None, None, False, f"not enough customers yet: no {empty}")
     treated, ghosts = treated_hits / treated_n, ghost_hits / ghost_n
     difference = treated - ghosts
-    lacking = _lacking(treated_n, ghost_n, (treated_hits + ghost_hits) / (treated_n + ghost_n))
+    lacking = _lacking(treated_n, ghost_n, treated_hits + ghost_hits)
     if lacking:
         return Lift(difference, None, None, False, f"not enough customers yet: {lacking}")
     error = sqrt(treated * (1 - treated) / treated_n + ghosts * (1 - ghosts) / ghost_n)
     return Lift(difference, difference - Z_95 * error, difference + Z_95 * error, True)
 
 
-def _lacking(treated_n: int, ghost_n: int, share: float) -> str:
+def _lacking(treated_n: int, ghost_n: int, hits: int) -> str:
     """Of what the smaller arm may expect too little; "" when of nothing."""
     arm, number = ("ghosts", ghost_n) if ghost_n <= treated_n else ("treated", treated_n)
-    for what, expected in (("goals", number * share), ("misses", number * (1 - share))):
-        if expected < EXPECTED_AT_LEAST:
-            return f"{expected:.1f} {what} expected among the {number:,} {arm}, {EXPECTED_AT_LEAST} are needed"
-    return ""
+    everybody = treated_n + ghost_n
+    scarcer, what = min((hits, "goals"), (everybody - hits, "misses"))
+    if number * scarcer >= EXPECTED_AT_LEAST * everybody:
+        return ""
+    expected = number * scarcer / everybody
+    return f"{expected:.1f} {what} expected among the {number:,} {arm}, {EXPECTED_AT_LEAST} are needed"
