@@ -64,10 +64,10 @@ def script_text(steps: str, *, name: str = "hello", start: str = "asked", head: 
 # ---------------------------------------------------------------- events
 
 
-def event(at: str | int, name: str, /, *, id: str = "", source: str = "web", **properties: Any) -> Event:
+def event(at: str | int, name: str, /, *, id: str = "", **properties: Any) -> Event:
     """Something that u1 did; its id is its moment unless it has one of its own."""
     when = Instant(at) if isinstance(at, int) else moment(at)
-    return Event("track", name, when, source, id or f"m{when}", "u1", properties=properties)
+    return Event("track", name, when, "web", id or f"m{when}", "u1", properties=properties)
 
 
 def traits(at: str, /, *, id: str = "", **told: Any) -> Event:

@@ -16,7 +16,17 @@ TEXTS = (
 
 _BARE = re.compile(r"[^\W_][\w .<>=%+/-]*(?<! )|= answer\.size|-x", re.ASCII)
 
-NAMES = ("project-hello", "order link", "replied no", "not now", "clicked shop", "first touch", "store agent", "客户", "3")
+NAMES = (
+    "project-hello",
+    "order link",
+    "replied no",
+    "not now",
+    "clicked shop",
+    "first touch",
+    "store agent",
+    "客户",
+    "3",
+)
 
 
 @st.composite
@@ -44,7 +54,11 @@ def step(draw: st.DrawFn, depth: int = 0) -> dict[str, Any]:
 def _body(draw: st.DrawFn, kind: str, below: st.SearchStrategy[list[dict[str, Any]]], depth: int) -> dict[str, Any]:
     name, text = draw(st.sampled_from(NAMES)), draw(st.sampled_from(TEXTS))
     if kind in ("send", "ask", "task"):
-        made = {kind: name, "by": draw(st.sampled_from((["email", "push"], "any", ["on"]))), "benefit": text}
+        made: dict[str, Any] = {
+            kind: name,
+            "by": draw(st.sampled_from((["email", "push"], "any", ["on"]))),
+            "benefit": text,
+        }
         if kind == "task":
             made["role"] = "store agent"
         if draw(st.booleans()):
@@ -55,7 +69,9 @@ def _body(draw: st.DrawFn, kind: str, below: st.SearchStrategy[list[dict[str, An
     if kind == "wait":
         made = {kind: draw(st.sampled_from(("7d", "until 18:00"))), "silent": draw(below)}
         if draw(st.booleans()):
-            made["answers"] = {key: draw(below) for key in draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=2))}
+            made["answers"] = {
+                key: draw(below) for key in draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=2))
+            }
         if draw(st.integers(0, 3)) == 0:
             made["answered"] = draw(below)
         return made
@@ -67,7 +83,10 @@ def _body(draw: st.DrawFn, kind: str, below: st.SearchStrategy[list[dict[str, An
             cases.append({"else": draw(below)})
         return {kind: cases}
     if kind == "split":
-        return {kind: name, "arms": {"mail": {"share": "50%", "do": draw(below)}, "card": {"share": "50%", "do": draw(below)}}}
+        return {
+            kind: name,
+            "arms": {"mail": {"share": "50%", "do": draw(below)}, "card": {"share": "50%", "do": draw(below)}},
+        }
     if kind == "repeat":
         return {kind: "every 7d", "at most": 12, "do": draw(below)}
     if kind == "claim":
@@ -178,7 +197,9 @@ class _RandomWriter:
         if isinstance(value, str | int):
             return self.broken(self.scalar(value, flow=True), indent)
         if isinstance(value, dict):
-            pairs = [f"{self.scalar(key, flow=True, key=True)}: {self.flow(item, indent)}" for key, item in value.items()]
+            pairs = [
+                f"{self.scalar(key, flow=True, key=True)}: {self.flow(item, indent)}" for key, item in value.items()
+            ]
             return "{" + self.joined(pairs, indent) + "}"
         return "[" + self.joined([self.flow(item, indent) for item in value], indent) + "]"
 
@@ -186,12 +207,20 @@ class _RandomWriter:
         text = self.gap(indent, "") if pieces or self.chance(4) else ""
         for index, piece in enumerate(pieces):
             last = index == len(pieces) - 1
-            text += piece + (self.gap(indent, "") + "," if not last or self.chance(8) else "") + self.gap(indent, "" if last else " ")
+            text += (
+                piece
+                + (self.gap(indent, "") + "," if not last or self.chance(8) else "")
+                + self.gap(indent, "" if last else " ")
+            )
         return text
 
     def gap(self, indent: int, usual: str) -> str:
         if self.chance(6):
-            return f" {self.comment()}\n" + " " * (indent + 1) if self.chance(3) else "\n" + " " * (indent + self.draw(st.integers(1, 3)))
+            return (
+                f" {self.comment()}\n" + " " * (indent + 1)
+                if self.chance(3)
+                else "\n" + " " * (indent + self.draw(st.integers(1, 3)))
+            )
         return usual
 
     # ------------------------------------------------ texts
@@ -208,7 +237,13 @@ class _RandomWriter:
         text = str(value)
         if isinstance(value, int) or (_BARE.fullmatch(text) and not self.chance(5)):
             return text
-        if not flow and not key and re.fullmatch(r"\w[\w ,'>=()-]*", text) and not text.endswith(" ") and self.chance(2):
+        if (
+            not flow
+            and not key
+            and re.fullmatch(r"\w[\w ,'>=()-]*", text)
+            and not text.endswith(" ")
+            and self.chance(2)
+        ):
             return text
         printable = not any(sign in text for sign in "\n\t\u2028")
         if printable and self.chance(2):

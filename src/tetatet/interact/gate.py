@@ -108,7 +108,9 @@ def _note_loss(ruling: Ruling, winners: Sequence[Ruling]) -> None:
 def _claim(turn: Turn, candidate: Candidate, ghost: bool) -> Claim:
     dialogue = candidate.dialogue
     ends = min(dialogue.contact_until, NEVER if dialogue.acted else dialogue.valid_until)
-    return Claim(turn.record.id, dialogue.id, candidate.capacity, candidate.worth, ends, ghost, batch=False)
+    return Claim(
+        turn.record.id, dialogue.id, candidate.capacity, candidate.worth, ends, ghost, batch=False, also=candidate.also
+    )
 
 
 def counts(candidate: Candidate) -> bool:

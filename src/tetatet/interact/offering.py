@@ -22,11 +22,11 @@ def candidate_at(
 ) -> Candidate:
     """The contact that stands at a step, with what it is worth to this customer now."""
     script = turn.script_of(dialogue)
-    offer = contact.offer or contact.best_of
-    if not scarce and offer is not None:
-        known = turn.plan_of(dialogue).project.offers.get(offer)
-        if known is not None and known.stock is not None:
-            scarce = f"offer {offer}"
+    needs = [scarce] if scarce else []
+    offer = turn.plan_of(dialogue).project.offers.get(contact.offer or "")
+    if offer is not None:
+        needs += [f"offer {offer.name}"] if offer.stock is not None else []
+        needs += [f"promise {offer.name}"] if offer.promise is not None and offer.promise.capacity else []
     turn.focus(dialogue)
     worth = script.worth.value(turn.view) if script.worth is not None else 0.0
     return Candidate(
@@ -38,7 +38,8 @@ def candidate_at(
         contact,
         act_key(dialogue, step),
         role,
-        scarce,
+        needs[0] if needs else "",
+        tuple(needs[1:]),
         worth=float(worth) if isinstance(worth, int | float) else 0.0,
     )
 

@@ -177,7 +177,8 @@ def _date_due(turn: Turn, transition: Transition) -> Instant | None:
     if transition.detector is Detector.EVERY:
         assert transition.every is not None
         leap_day = turn.plan.project.settings.leap_day
-        return calendar.occurrence_next(transition.every, turn.now, turn.zone, leap_day)
+        zone = calendar.zone(transition.every.zone) if transition.every.zone else turn.zone
+        return calendar.occurrence_next(transition.every, turn.now, zone, leap_day)
     assert transition.point is not None
     point = transition.point
     if transition.detector is Detector.AT:

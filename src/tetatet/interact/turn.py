@@ -64,6 +64,7 @@ class Candidate:
     act: str
     role: str = ""
     capacity: str = ""  # the scarce thing it needs, if any
+    also: tuple[str, ...] = ()  # further ones
     granted: bool = False
     worth: float = 0.0
     channel: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tetatet.interact import ending
 from tetatet.interact.gate import Ruling, counts
-from tetatet.interact.offering import file_task, spoken_of
+from tetatet.interact.offering import after_in, file_task, spoken_of
 from tetatet.interact.policy import Drop, Hold, reader
 from tetatet.interact.turn import Candidate, Turn, when
 from tetatet.interact.walk import walk
@@ -100,12 +100,26 @@ def _go(turn: Turn, ruling: Ruling) -> None:
         book = reader(turn, candidate)
         made = Contacted(turn.now, candidate.channel, candidate.script.name, candidate.act, ghost)
         book.contacts = [*book.contacts, made][-MAX_CONTACTS:]
+    if not ghost:
+        _promise(turn, candidate)
     dialogue.acted = True
     dialogue.spoken = [*dialogue.spoken, spoken_of(candidate, True)]
     if candidate.script.replaces_next_contact and not ghost:
         _replace_next(turn, dialogue)
     dialogue.node = node.after
     walk(turn, dialogue)
+
+
+def _promise(turn: Turn, candidate: Candidate) -> None:
+    """What the offer undertakes is written down with the contact that makes it: what, who, by when, at what cost."""
+    offer = turn.plan_of(candidate.dialogue).project.offers.get(candidate.contact.offer or "")
+    if offer is None or offer.promise is None:
+        return
+    promise = offer.promise
+    due = after_in(turn, candidate.dialogue, turn.now, promise.due)
+    line = turn.say("promise", candidate.dialogue, step=candidate.step, offer=offer.name, act=candidate.act)
+    line.detail, line.role, line.cost = promise.what, promise.owner, promise.cost or None
+    line.due = None if due is None else when(due)
 
 
 def _count_cost(turn: Turn, candidate: Candidate, line: Line, ghost: bool) -> None:

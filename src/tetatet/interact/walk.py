@@ -281,9 +281,10 @@ def _start(turn: Turn, dialogue: Dialogue, node: Node, step: StartOther) -> str:
         reason = "no such script" if script is None else "scripts start each other in a circle"
         turn.say("skipped", script=step.script, reason=reason)
         return node.after
-    turn.openings.append(
-        Opening(script, dialogue.transition, dict(dialogue.start), NEVER, dialogue.rank, dialogue.chain + 1)
-    )
+    turn.focus(dialogue)
+    given = {name: value.value(turn.view) if isinstance(value, Expr) else value for name, value in step.given}
+    evidence = {**dialogue.start, **given}
+    turn.openings.append(Opening(script, dialogue.transition, evidence, NEVER, dialogue.rank, dialogue.chain + 1))
     return node.after
 
 

@@ -12,7 +12,7 @@ from tetatet.differentiate.surprise import merge_own
 from tetatet.interact.policy import consent_key, consent_parts, covering
 from tetatet.kernel.book import Book
 from tetatet.model.decision import Line
-from tetatet.model.record import MAX_CONTACTS, MAX_KEYS, Dialogue, Record
+from tetatet.model.record import MAX_CONTACTS, MAX_KEYS, Consent, Dialogue, Record
 from tetatet.model.time import Instant, format_instant
 
 
@@ -75,22 +75,25 @@ def _merge_told(winner: Record, loser: Record) -> None:
 def _merge_consents(winner: Record, loser: Record, now: Instant) -> None:
     """The stricter state of each purpose, channel and topic, until an act after the merge.
 
-    The acts themselves are kept. Where the latest of them would now allow what one of the two
-    had forbidden, a withdrawal of this instant stands against it.
+    The acts are kept, the stricter of two on one key. Where the latest that covers a contact would
+    then say something else than the stricter of the two customers, an act of this instant says so.
     """
     before = (msgspec.structs.replace(winner), loser)
     winner.consents = {**loser.consents, **winner.consents}
-    for key in winner.consents.keys() & loser.consents.keys():
-        winner.consents[key] = max(before[0].consents[key], loser.consents[key], key=lambda act: (act.at, act.id))
-    for purpose, channel, topic in _covered(winner):
-        after = covering(winner, purpose, channel, topic)
-        if after is None or not after.given:
+    for key in before[0].consents.keys() & loser.consents.keys():
+        winner.consents[key] = _stricter([one.consents[key] for one in before])
+    for which in _covered(winner):
+        acts = [act for act in (covering(one, *which) for one in before) if act is not None]
+        if not acts:
             continue
-        found = (covering(one, purpose, channel, topic) for one in before)
-        forbidden = next((act for act in found if act is not None and not act.given), None)
-        if forbidden is not None:
-            stands = msgspec.structs.replace(forbidden, at=now, id="")
-            winner.consents[consent_key(purpose, channel, topic)] = stands
+        stands, says = _stricter(acts), covering(winner, *which)
+        if says is None or says.given != stands.given:
+            place = " " * sum(map(bool, which[1:]))  # before every message id; the narrower covers the wider
+            winner.consents[consent_key(*which)] = msgspec.structs.replace(stands, at=now, id=place)
+
+
+def _stricter(acts: list[Consent]) -> Consent:
+    return max(acts, key=lambda act: (not act.given, act.at, act.id))
 
 
 def _covered(record: Record) -> list[tuple[str, str, str]]:

@@ -46,8 +46,9 @@ class BlockWriter:
         """The lines of one document, its ``---`` included."""
         holder = ("document", document.start)
         if document.marker is not None:
-            marker = (Row("text", 0, "---", self._beside(holder)),)
-            yield from self.lines((*self._above(holder), *marker))
+            gap = (Row("blank", 0),) if self.tree.lines.blank_before(document.marker) else ()
+            marker = Row("text", 0, "---", self._beside(holder))
+            yield from self.lines((*self._above(holder), *gap, marker))
             yield from self.lines(self._body(document.root))
         else:
             yield from self.lines((*self._above(holder), *self._body(document.root)))

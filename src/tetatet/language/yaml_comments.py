@@ -167,14 +167,16 @@ class _Attacher:
             self._foot(self.document.root, comment)
 
     def _left_open(self, thing: _Thing | None, following: _Thing | None, column: int) -> Mapping | Sequence | None:
-        """The innermost block that ends here and stands no deeper than the comment."""
+        """The block that ends here and stands deepest, but no deeper than the comment; of two in one column the outer one."""
         floor = -1 if following is None else self.lines.column(following.container.start)
+        found: tuple[int, Mapping | Sequence] | None = None
         while thing is not None:
-            container = thing.container
-            if not container.flow and floor < self.lines.column(container.start) <= column:
-                return container
+            depth = self.lines.column(thing.container.start)
+            better = found is None or depth > found[0] or (depth == found[0] == column)
+            if not thing.container.flow and floor < depth <= column and better:
+                found = depth, thing.container
             thing = thing.up
-        return None
+        return found[1] if found else None
 
     # ------------------------------------------------ noting
 

@@ -170,7 +170,7 @@ class _Builder:
         for event in events:
             if isinstance(event, DocumentStartEvent):
                 start = event.start_mark.index
-                if event.explicit and self.text[start] == "%":
+                if event.version is not None or event.tags:
                     raise self._refusal(start, "lines that begin with % are not in the language", "yaml-directive")
                 found.append((start if event.explicit else None, self._node(next(events), events, 0)))
         starts = [0, *(marker for marker, _ in found[1:] if marker is not None)]

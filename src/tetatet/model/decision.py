@@ -74,6 +74,7 @@ class Claim(msgspec.Struct, frozen=True):
     valid_until: Instant
     ghost: bool
     batch: bool  # True: a `claim` step, allotted at midnight; False: at this instant
+    also: tuple[str, ...] = ()  # what else it needs: all of it or nothing
 
 
 class Request(msgspec.Struct, frozen=True):

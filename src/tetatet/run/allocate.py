@@ -40,19 +40,21 @@ class Ledger:
         return [(claim, *self._give(claim, now)) for claim in sorted(claims, key=_best_first)]
 
     def _give(self, claim: Claim, now: Instant) -> tuple[bool, Instant]:
-        capacity = self.capacities.get(claim.resource)
-        if capacity is None:
+        """All that a claim needs, or nothing."""
+        needs = [
+            (capacity, self._period(name, capacity, now))
+            for name in (claim.resource, *claim.also)
+            if (capacity := self.capacities.get(name)) is not None
+        ]
+        within_shadow = all(used.shadow < capacity.number for capacity, used in needs)
+        within_real = all(used.real < capacity.number for capacity, used in needs)
+        for _capacity, used in needs:
+            used.shadow += within_shadow
+            used.real += within_real and not claim.ghost
+        if within_shadow if claim.ghost else within_real:
             return True, NEVER
-        used = self._period(claim.resource, capacity, now)
-        within_shadow, within_real = used.shadow < capacity.number, used.real < capacity.number
-        granted = within_shadow if claim.ghost else within_real
-        if within_shadow:
-            used.shadow += 1
-        if within_real and not claim.ghost:
-            used.real += 1
-        if granted:
-            return True, NEVER
-        return False, self._again(capacity, now)
+        full = [capacity for capacity, used in needs if (used.shadow if claim.ghost else used.real) >= capacity.number]
+        return False, max(self._again(capacity, now) for capacity in full)
 
     def _period(self, resource: str, capacity: Capacity, now: Instant) -> Used:
         start = calendar.period_start(now, capacity.per, self.zone) if capacity.per else Instant(0)
@@ -77,4 +79,8 @@ def make_ledger(project: Project, zone: ZoneInfo) -> Ledger:
     capacities.update({f"role {name}": role.capacity for name, role in settings.roles.items()})
     capacities.update({f"resource {name}": resource.capacity for name, resource in settings.resources.items()})
     capacities.update({f"offer {name}": offer.stock for name, offer in project.offers.items()})
+    promises = {name: offer.promise for name, offer in project.offers.items()}
+    capacities.update(
+        {f"promise {name}": promise.capacity for name, promise in promises.items() if promise is not None}
+    )
     return Ledger(capacities, zone)

@@ -66,18 +66,13 @@ def _running(teller: Teller, dialogue: Dialogue, lines: Sequence[Line], scope: S
 def _ways_out(teller: Teller, dialogue: Dialogue, plan: Plan, scope: Scope) -> list[str]:
     script = plan.project.scripts[dialogue.script]
     named = plain(dialogue.script)
-    _past, goal, by_customer = teller.reaches(script.goal, plan)
+    _past, goal = teller.reaches(script.goal, plan)
     horizon = after(dialogue.started, script.goal.within, scope, plan, teller.clock.zone)
     until = "" if horizon is None else wording.AHEAD["goal until"].format(until=teller.clock.until(horizon))
-    told = [
-        wording.AHEAD["goal" if by_customer else "goal becomes"].format(
-            who=teller.who, goal=goal, script=named, until=until
-        )
-    ]
+    told = [wording.AHEAD["goal"].format(goal=goal, script=named, until=until)]
     for way_out in script.exits:
-        _past, event, by_customer = teller.reaches(way_out, plan)
-        words = wording.AHEAD["exit" if by_customer else "exit becomes"]
-        told.append(words.format(who=teller.who, event=event, script=named, reason=way_out.reason))
+        _past, event = teller.reaches(way_out, plan)
+        told.append(wording.AHEAD["exit"].format(event=event, script=named, reason=way_out.reason))
     return told
 
 
@@ -111,7 +106,7 @@ def _waiting(teller: Teller, dialogue: Dialogue, plan: Plan, lines: Sequence[Lin
     for name, _block in step.answers[:MAX_NAMED]:
         leads = then(teller, plan, dialogue.script, node.exits[f"answers {name}"])
         answers = teller.answers_now(name, plan)
-        told.append(wording.AHEAD["if named"].format(who=teller.who, answers=answers, then=leads))
+        told.append(wording.AHEAD["if named"].format(answers=answers, then=leads))
     return told
 
 

@@ -166,8 +166,7 @@ class Past:
     def _answer(self, line: Line, _before: Line | None) -> str:
         if line.answer == "all":
             return wording.SAID["answers all"]
-        answered = self._teller.answered(line.answer or "", self._teller.plan(line.revision))
-        return wording.SAID["answer"].format(who=self._teller.who, answered=answered)
+        return self._teller.answered(line.answer or "", self._teller.plan(line.revision))
 
     def _known(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["known"].format(what=self._teller.what(line), answer=plain(line.answer or ""))
@@ -195,9 +194,8 @@ class Past:
     def _goal(self, line: Line, _before: Line | None) -> str:
         teller = self._teller
         plan = teller.plan(line.revision)
-        goal, _now, by_customer = teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
-        key = ("late goal" if line.late else "goal") + ("" if by_customer else " becomes")
-        return wording.SAID[key].format(who=teller.who, goal=goal)
+        goal, _present = teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
+        return wording.SAID["late goal" if line.late else "goal"].format(goal=goal)
 
     def _exit(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["exit"].format(reason=line.reason)

@@ -49,8 +49,7 @@ class _Story:
         elif line.kind == "silence" and (before.verdict != "drop" or before.at != line.at):
             self._silence(line)
         elif line.kind == "answer":
-            answered = self.teller.answered(line.answer or "", self.teller.plan(line.revision))
-            self._say(line, "answer", answered=answered)
+            self._clause(line, self.teller.answered(line.answer or "", self.teller.plan(line.revision)))
         elif line.kind == "undone":
             self._say(line, "undone", what=self.teller.work("phone", line.content or ""))
         elif line.kind == "goal":
@@ -79,16 +78,18 @@ class _Story:
 
     def _goal(self, line: Line, start: Line) -> None:
         plan = self.teller.plan(line.revision)
-        goal, _now, by_customer = self.teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
+        goal, _present = self.teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
         days = round((instant_at(line.at) - instant_at(start.at)) / DAY)
         after = f"{spoken.count(days, 'day')} in" if days else "the same day"
-        self._say(line, "goal" if by_customer else "goal becomes", goal=goal, days=after)
+        self._say(line, "goal", goal=goal, days=after)
 
     def _say(self, line: Line, key: str, **words: str) -> None:
+        self._clause(line, wording.BRIEF[key].format(who=self.teller.who, **words))
+
+    def _clause(self, line: Line, clause: str) -> None:
         day = self.teller.clock.date(instant_at(line.at))
         date = "" if day == self.day else f"on {day}"
         self.day = day
         lead = ", ".join(part for part in (date, self.lead) if part)
         self.lead = ""
-        clause = wording.BRIEF[key].format(who=self.teller.who, **words)
         self.told.append(f"{lead}, {clause}" if lead else clause)

@@ -175,12 +175,13 @@ def evidence(why: Mapping[str, Any], clock: Clock) -> str:
         if name == "id" or name.endswith(("_id", "Id")):
             continue
         is_money = name in MONEY and isinstance(found, int | float) and not isinstance(found, bool)
-        told.append(f"{plain(name)} {money(found)}{currency}" if is_money else f"{plain(name)} {said(found, clock)}")
+        words = f"{money(found)}{currency}" if is_money else said(found, clock)
+        told.append(f"{plain(name).removesuffix(' at')} {words}")
     rest = ", ".join(told[:MAX_EVIDENCE])
     if why.get("since") is None:
         return rest
     since = f"nothing since {said(why['since'], clock)}"
-    return f"{since}; the last time: {rest}" if rest else since
+    return f"{rest}; {since}" if rest else since
 
 
 def money(amount: float) -> str:

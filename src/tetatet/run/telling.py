@@ -108,7 +108,7 @@ class Teller:
 
     def benefit(self, line: Line) -> str:
         """`; what is in it for Anna: …`, or nothing where the label has said it already."""
-        if not line.benefit or line.benefit == self._label(line):
+        if not line.benefit or (line.kind == "contact" and line.benefit == self._label(line)):
             return ""
         return wording.SAID["benefit"].format(who=self.who, benefit=line.benefit)
 
@@ -160,42 +160,42 @@ class Teller:
     # ------------------------------------------------------------ answers and goals
 
     def answered(self, answer: str, plan: Plan) -> str:
-        """What the customer did, of an answer's name: `clicked a link`, `replied “no”`."""
+        """What the customer did, of an answer's name: `Bea clicked a link`, `Bea replied “no”`."""
         return self._answer(answer, plan, wording.ANSWERS, 0)
 
     def answers_now(self, answer: str, plan: Plan) -> str:
-        """The same of an answer that may yet come: `clicks a link`, `replies “no”`."""
+        """The same of an answer that may yet come: `Bea clicks a link`, `Bea replies “no”`."""
         return self._answer(answer, plan, wording.ANSWERS_NOW, 1)
 
     def _answer(self, answer: str, plan: Plan, words: Mapping[str, str], tense: int) -> str:
         if answer in words and answer:
-            return words[answer]
+            return words[answer].format(who=self.who)
         for begin in ("clicked ", "replied ", "joined "):
             if answer.startswith(begin):
-                return words[begin].format(name=plain(answer.removeprefix(begin)))
+                return words[begin].format(who=self.who, name=plain(answer.removeprefix(begin)))
         if answer in plan.project.events or answer[:1].isupper():
             return self.did(answer, plan)[tense]
-        return words[""].format(name=plain(answer))
+        return words[""].format(who=self.who, name=plain(answer))
 
     def did(self, event: str, plan: Plan) -> tuple[str, str]:
-        """An event as something that the customer did, and does: `placed an order`, `places an order`."""
+        """An event of this customer in the past and in the present: `Bea placed an order`, `Bea places an order`."""
         base, _test = plan.behind(event)
         if event != base:
             past, present = wording.EVENTS.get(f"{base} named", wording.EVENTS[""])
         else:
             past, present = wording.EVENTS.get(base, wording.EVENTS[""])
         name = plain(event if event != base else event.lower())
-        return past.format(name=name), present.format(name=name)
+        return past.format(who=self.who, name=name), present.format(who=self.who, name=name)
 
-    def reaches(self, goal: Goal | HeadExit, plan: Plan) -> tuple[str, str, bool]:
-        """What reaches a goal: in the past, in the present, and is it the customer who does it?"""
+    def reaches(self, goal: Goal | HeadExit, plan: Plan) -> tuple[str, str]:
+        """What reaches a goal or an exit, in the past and in the present."""
         if goal.event is not None:
             past, present = self.did(goal.event, plan)
             such = " as hoped for" if goal.test is not None and isinstance(goal, Goal) else ""
-            return past + such, present + such, True
+            return past + such, present + such
         assert goal.becomes is not None
         said = condition(goal.becomes.text)
-        return said, said, False
+        return said, said
 
     def noted(self, values: Mapping[str, Any]) -> str:
         told = [

@@ -69,7 +69,8 @@ def _record(replay: Replay, asked: str) -> Record:
     try:
         return replay.records[replay.directory.find(asked)]
     except UnknownCustomer:
-        called = [record for record in replay.records.values() if _is_called(record, asked)]
+        called = [one for one in replay.records.values() if one.kind == "account" and one.name == asked]
+        called = called or [one for one in replay.records.values() if _is_called(one, asked)]
         if len(called) == 1:
             return called[0]
         if called:
@@ -79,8 +80,6 @@ def _record(replay: Replay, asked: str) -> Record:
 
 
 def _is_called(record: Record, asked: str) -> bool:
-    if record.kind == "account" and record.name == asked:
-        return True
     return bool(asked) and name_of(record.traits).casefold() == asked.casefold()
 
 

@@ -29,12 +29,14 @@ MEMORY_LIMIT_KB = 300 * 1024
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the data are not there: {'/'.join(DATA.parts[-5:])}")
 
 IMPORT = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from tetatet.run.importing import import_files
 mapping, into, *files = map(Path, sys.argv[1:])
 report = import_files(files, mapping, into)
-print(json.dumps(report.as_json() | {"memory_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+status = Path("/proc/self/status")
+peak = [line for line in status.read_text().splitlines() if "VmHWM" in line] if status.exists() else []
+print(json.dumps(report.as_json() | {"memory_kb": int(peak[0].split()[1]) if peak else None}))
 """
 
 
@@ -136,4 +138,6 @@ def test_every_customer_has_an_assumed_consent_before_the_first_order(year: Year
 
 def test_the_import_takes_little_memory(year: Year) -> None:
     """The peak of the whole process stays below 300 MB."""
+    if year.report["memory_kb"] is None:
+        pytest.skip("this system does not tell the peak of a process; run it on Linux")
     assert year.report["memory_kb"] < MEMORY_LIMIT_KB

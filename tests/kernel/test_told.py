@@ -1,0 +1,190 @@
+"""What is told of a customer: the latest telling wins, whatever the order of arrival."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.kernel.tables import customer, event, moment, project_of, script_text, traits
+from tetatet.kernel.told import MAX_COMPLAINTS, MAX_CONSENTS, MAX_TRAITS, STOP, take_told
+from tetatet.model.event import Event
+from tetatet.model.record import Record
+from tetatet.model.script import Question
+
+NOTHING: dict[str, Question] = {}
+ASK = "{ask: captain-or-builder, by: any, benefit: Good}, {wait: 7d, silent: []}"
+
+
+def _told(*events: Event, questions: dict[str, Question] | None = None) -> Record:
+    record = customer(traits={}, consents={})
+    for one in events:
+        take_told(record, one, questions or NOTHING)
+    return record
+
+
+# ---------------------------------------------------------------- traits
+
+
+def test_null_clears_a_trait_and_one_left_out_is_kept() -> None:
+    """What is not mentioned stays as it was."""
+    record = _told(traits("03-01 10:00", name="Ada", plan="gold"), traits("03-02 10:00", plan=None))
+    assert record.traits == {"name": "Ada"}
+
+
+TELLINGS = st.lists(
+    st.builds(
+        lambda at, id, name, value: Event("identify", "", moment("03-01 00:00") + at, "web", id, "u1", traits={name: value}),
+        st.integers(0, 4),
+        st.uuids().map(str),
+        st.sampled_from(["name", "plan"]),
+        st.sampled_from(["a", "b", None, 1]),
+    ),
+    max_size=10,
+    unique_by=lambda one: one.message_id,
+)
+
+
+@settings(max_examples=60)
+@given(TELLINGS, st.randoms(use_true_random=False))
+def test_traits_do_not_depend_on_the_order_of_arrival(events: list[Event], chance: Any) -> None:
+    """The latest telling by (time, id) counts, a clearing too, in any order and however often it comes."""
+    mixed = events * 2
+    chance.shuffle(mixed)
+    last = {name: one for one in sorted(events, key=lambda one: (one.at, one.message_id)) for name in one.traits}
+    expected = {name: one.traits[name] for name, one in last.items() if one.traits[name] is not None}
+    assert _told(*mixed).traits == expected
+
+
+def test_traits_are_bounded() -> None:
+    """A client that sends ever new names fills 256 of them; those known still change."""
+    record = _told(*(traits("03-01 10:00", **{f"t{n}": 1}) for n in range(MAX_TRAITS + 9)), traits("03-02 10:00", t0=2))
+    assert len(record.traits) == MAX_TRAITS
+    assert record.traits["t0"] == 2
+
+
+@pytest.mark.parametrize(
+    "told, zone",
+    [
+        ({"timezone": "Asia/Tokyo"}, "Asia/Tokyo"),
+        ({"zone": "Asia/Tokyo"}, "Asia/Tokyo"),
+        ({"timezone": "Nowhere/Else"}, ""),
+        ({"timezone": "../etc/passwd"}, ""),
+        ({"timezone": 7}, ""),
+    ],
+)
+def test_the_customers_zone_is_one_that_exists(told: dict[str, Any], zone: str) -> None:
+    """A zone that nobody knows leaves the customer in the project's."""
+    assert _told(traits("03-01 10:00", **told)).zone == zone
+
+
+# ---------------------------------------------------------------- consent
+
+
+def test_consent_is_kept_by_purpose_channel_and_topic() -> None:
+    """Each act stands under what it covers; without a purpose it is about marketing."""
+    record = _told(
+        event("03-01 10:00", "Consent Given", source="form", text_version="2"),
+        event("03-01 11:00", "Consent Withdrawn", purpose="marketing", channel="sms"),
+        event("03-01 12:00", "Unsubscribed", channel="email", topic="news"),
+        event("03-01 13:00", "Consent Given", purpose="service", topic="a|b"),
+    )
+    assert {key: act.given for key, act in record.consents.items()} == {
+        "marketing||": True,
+        "marketing|sms|": False,
+        "marketing|email|news": False,
+        "service||a/b": True,
+    }
+    assert (record.consents["marketing||"].source, record.consents["marketing||"].text_version) == ("form", "2")
+
+
+def test_a_late_act_of_consent_does_not_undo_a_later_one() -> None:
+    """A yes of yesterday that arrives after the no of today changes nothing."""
+    no, yes = event("03-02 10:00", "Consent Withdrawn"), event("03-01 10:00", "Consent Given")
+    assert _told(no, yes).consents == _told(yes, no).consents
+    assert not _told(no, yes).consents["marketing||"].given
+
+
+def test_consent_requested_is_no_consent() -> None:
+    """A request awaits its confirmation and says nothing yet."""
+    assert _told(event("03-01 10:00", "Consent Requested", purpose="marketing")).consents == {}
+
+
+@pytest.mark.parametrize("word", sorted(STOP))
+def test_a_reply_of_stop_withdraws_all_marketing(word: str) -> None:
+    """In each language, however it is written, and by whichever channel it comes."""
+    record = _told(event("03-01 10:00", "Message Replied", reply=f" {word.upper()} ", channel="sms"))
+    assert {key: act.given for key, act in record.consents.items()} == {"marketing||": False}
+
+
+@pytest.mark.parametrize("reply", ["yes", "do not stop", "", None, 7])
+def test_other_replies_withdraw_nothing(reply: Any) -> None:
+    """Only the word alone is a withdrawal."""
+    assert _told(event("03-01 10:00", "Message Replied", reply=reply)).consents == {}
+
+
+def test_acts_of_consent_are_bounded() -> None:
+    """Ever new topics fill 256 places, and those known still change."""
+    events = [event(1_000 + n, "Consent Given", topic=f"t{n}") for n in range(MAX_CONSENTS + 5)]
+    record = _told(*events, event(9_000, "Consent Withdrawn", topic="t0"))
+    assert len(record.consents) == MAX_CONSENTS
+    assert not record.consents["marketing||t0"].given
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def test_complaints_open_and_close_one_by_one() -> None:
+    """A close that names none closes all; the last close is remembered, late ones do not move it back."""
+    opened = [event("03-01 10:00", "Complaint Opened", complaint_id=name) for name in ("c1", "c2", "c3")]
+    record = _told(*opened, event("03-04 10:00", "Complaint Closed", complaint_id="c1"))
+    assert sorted(record.complaints) == ["c2", "c3"]
+    take_told(record, event("03-03 10:00", "Complaint Closed"), NOTHING)
+    assert (record.complaints, record.complaint_closed) == ({}, moment("03-04 10:00"))
+    many = _told(*(event("03-01 10:00", "Complaint Opened", complaint_id=f"c{n}") for n in range(MAX_COMPLAINTS + 9)))
+    assert len(many.complaints) == MAX_COMPLAINTS
+
+
+def _questions(teaches: str) -> dict[str, Question]:
+    text = f"text: What would you play?\noptions: {{captain: The captain, builder: The builder}}\nteaches: {teaches}\n"
+    project = project_of(
+        script_text(ASK),
+        facts="transitions: {asked: {event: Advice Wanted}}",
+        files={"questions/captain-or-builder.yml": text},
+    )
+    return dict(project.questions)
+
+
+@pytest.mark.parametrize(
+    "teaches, option, known, needs",
+    [
+        ("{captain: need.captain, builder: need.builder}", "captain", {}, {"captain": 1.0, "builder": 0.0}),
+        ("{captain: need.captain, builder: customer.builds}", "builder", {"builds": "builder"}, {"captain": 0.0}),
+        ("customer.play", "captain", {"play": "captain"}, {}),
+        ("customer.play", "pirate", {}, {}),
+    ],
+)
+def test_an_answer_teaches_a_trait_or_a_need(
+    teaches: str, option: str, known: dict[str, Any], needs: dict[str, float]
+) -> None:
+    """A need that is told is sure and the others ruled out; an option that the question has not teaches nothing."""
+    answer = event("03-01 10:00", "Question Answered", question="captain-or-builder", option=option)
+    record = _told(answer, questions=_questions(teaches))
+    assert (record.traits, record.needs) == (known, needs)
+    assert record.questions == {"captain-or-builder": option}
+
+
+def test_scores_preferences_and_self_exclusion_are_kept() -> None:
+    """The nightly run's scores, null clearing one; the customer's wishes; the moment at which he excluded himself."""
+    record = _told(
+        event("03-01 10:00", "Scored", value_class="A", alive=0.9, note=["no", "list"]),
+        event("03-02 10:00", "Scored", alive=None),
+        event("03-02 10:00", "Preferences Updated", channels="sms"),
+        event("03-03 10:00", "Preferences Updated", hours="9 to 12"),
+        event("03-04 10:00", "Self Excluded"),
+    )
+    assert record.scores == {"value_class": "A"}
+    assert record.preferences == {"channels": ["sms"], "hours": [540, 720]}
+    assert record.traits == {"self_excluded": "2026-03-04T10:00:00Z"}
