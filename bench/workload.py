@@ -32,9 +32,7 @@ def write_workload(path: Path, *, events: int, customers: int) -> None:
 
 
 def _consent(customer: int) -> str:
-    return _line(
-        customer, f"c{customer}", START, "Consent Given", {"purpose": "marketing", "source": "assumed"}
-    )
+    return _line(customer, f"c{customer}", START, "Consent Given", {"purpose": "marketing", "source": "assumed"})
 
 
 def _event(chance: random.Random, number: int, at: datetime, customers: int) -> str:

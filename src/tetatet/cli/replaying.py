@@ -52,7 +52,9 @@ def replay(
         bool, typer.Option("--state", help="End with one line a customer: what is known and runs.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the report.")] = False,
-    processes: Annotated[int, typer.Option(help="With --json: share the customers among so many processes.", min=1)] = 1,
+    processes: Annotated[
+        int, typer.Option(help="With --json: share the customers among so many processes.", min=1)
+    ] = 1,
     summary: Annotated[bool, typer.Option("--summary", help="The report's numbers as one JSON object.")] = False,
 ) -> None:
     """What would this project have said to whom on these events? Sends nothing."""

@@ -23,6 +23,7 @@ from tetatet.kernel.follow import expire, speak, then
 from tetatet.kernel.scope import Scope
 from tetatet.kernel.told import TOLD, take_told
 from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to_schedule, zone_of
+from tetatet.model import calendar
 from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
 from tetatet.model.script import Transition
@@ -132,7 +133,9 @@ def hear(
 
 def _take_facts(record: Record, scope: Scope, touched: EventPlan, event: Event) -> None:
     """Let every fact take the event in."""
-    day = scope.today.day if touched.days else 0
+    day = 0
+    if touched.days:  # a late event counts on the day on which it happened
+        day = scope.today.day if event.at == scope.now else calendar.day_number(event.at, scope.zone)
     happening = Happening(event.name, event.properties, event.at, event.message_id, day)
     facts = record.facts
     for fold in touched.folds:

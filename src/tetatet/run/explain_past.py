@@ -155,13 +155,22 @@ class Past:
         return ""
 
     def _undone(self, line: Line, _before: Line | None) -> str:
-        task = next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
-        words = wording.SAID["undone" if task.channel else "undone work"]
-        return words.format(work=self._teller.work(task.channel, line.content or ""), who=self._teller.who)
+        channel = self._task(line).channel
+        words = wording.SAID["undone" if channel else "undone work"]
+        return words.format(work=self._teller.work(channel, line.content or ""), who=self._teller.who)
 
     def _escalated(self, line: Line, _before: Line | None) -> str:
-        role = f"the {line.role}" if line.role else "somebody else"
-        return wording.SAID["escalated"].format(role=role, due=self._due(line))
+        channel = self._task(line).channel
+        return wording.SAID["escalated"].format(
+            work=self._teller.work(channel, line.content or ""),
+            done="made" if channel else "done",
+            role=f"the {line.role}" if line.role else "somebody else",
+            due=self._due(line),
+        )
+
+    def _task(self, line: Line) -> Line:
+        """The line with which the work was filed."""
+        return next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
 
     def _answer(self, line: Line, _before: Line | None) -> str:
         if line.answer == "all":
@@ -182,8 +191,8 @@ class Past:
         return wording.SAID[line.kind].format(resource=plain(line.resource or ""))
 
     def _withdrawn(self, line: Line, _before: Line | None) -> str:
-        task = next((one for one in self._lines if one.kind == "task" and one.act == line.act), line)
-        return wording.SAID["withdrawn"].format(work=self._teller.work(task.channel, line.content or ""))
+        work = self._teller.work(self._task(line).channel, line.content or "")
+        return wording.SAID["withdrawn"].format(work=work)
 
     def _superseded(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["superseded"].format(script=plain(line.script or ""), other=plain(line.by or ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ CENTS = 2
 def to_project_currency(event: Event, settings: Settings) -> Event:
     """The event with its amounts in the project's currency.
 
-    Raises: InvalidEvent: it is in a currency for which the project states no rate.
+    Raises: InvalidEvent: it is in a currency for which the project states no rate, or an amount has no number there.
     """
     currency = event.properties.get("currency")
     if currency is None or currency == settings.currency or not isinstance(currency, str):
@@ -42,9 +43,15 @@ def _convert(values: Mapping[str, Any], rate: float) -> dict[str, Any]:
     for name, value in values.items():
         if name in AMOUNTS and not isinstance(value, bool):
             amount = number_at(value)
-            converted[name] = value if amount is None else round(amount * rate, CENTS)
+            converted[name] = value if amount is None else _in_cents(name, amount * rate)
         elif isinstance(value, list):
             converted[name] = [_convert(item, rate) if isinstance(item, Mapping) else item for item in value]
         else:
             converted[name] = value
     return converted
+
+
+def _in_cents(name: str, amount: float) -> float:
+    if not isfinite(amount):
+        raise InvalidEvent("amount too large", f"{name} is beyond all numbers in the project's currency")
+    return round(amount, CENTS)

@@ -107,7 +107,7 @@ SAID: Final[Mapping[str, str]] = {
     "silence until alone": "nothing had been heard until then",
     "undone": "{work} had not been made in time; that is our silence and not that of {who}",
     "undone work": "{work} had not been done in time",
-    "escalated": "nobody had done it in time, so it went to {role}{due}",
+    "escalated": "{work} had not been {done} in time, so it went to {role}{due}",
     "answers all": "everything that was awaited had come",
     "known": "{what} was not put, because the answer was known already (“{answer}”)",
     "set": "we noted: {noted}",
