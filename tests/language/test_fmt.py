@@ -19,7 +19,7 @@ EXAMPLES = (Path(__file__).parent / "fixtures" / "examples.yml").read_text(encod
 ROOT = Path(__file__).parents[2]
 
 SEARCH = settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

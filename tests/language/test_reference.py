@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tetatet.language import shapes, vocabulary
@@ -64,3 +66,9 @@ def test_the_page_is_one_page() -> None:
     for line in page.splitlines():
         if line.startswith("| `"):
             assert line.endswith(" |")
+
+
+def test_the_page_in_the_docs_is_the_one_that_the_code_writes() -> None:
+    """`make reference` has been run since the tables last changed."""
+    page = Path(__file__).parents[2] / "docs" / "reference" / "language.md"
+    assert page.read_text(encoding="utf-8") == reference()

@@ -91,7 +91,7 @@ def test_the_lot_of_a_split_is_no_arm_of_the_holdout() -> None:
 
 def test_two_who_turn_out_to_be_one_count_once_from_then_on() -> None:
     """After a merge the other's dialogues open no second window."""
-    merged = Line(at="2026-03-03T10:00:00Z", customer="u1", kind="merged", into="u1", source="anon-7")
+    merged = Line(at="2026-03-03T10:00:00Z", customer="u1", kind="merged", into="u1", from_="anon-7")
     assert numbers(outcome(arm("anon-7", "d1"), merged, arm("u1", "d2"))) == (1, 0, 0, 0)
 
 

@@ -28,7 +28,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "exit": ("script", "reason"),
     "end": ("script", "reason"),
     "set": ("script", "values"),
-    "joined": ("script", "to"),
+    "joined": ("script",),
     "superseded": ("script", "by"),
     "queued": ("script", "behind"),
     "known": ("script", "content", "answer"),

@@ -313,7 +313,8 @@ def _why(rule: RuleFigures) -> str:
 
 def _comparisons(page: Page, figures: Figures) -> None:
     """Treated against ghosts, script by script."""
-    compared = [one.comparison for one in figures.scripts[:MANY_SCRIPTS] if one.comparison.treated.customers]
+    shown = [one.comparison for one in figures.scripts[:MANY_SCRIPTS]]
+    compared = [one for one in shown if one.treated.customers or one.ghosts.customers]
     if not compared:
         return
     page.put()

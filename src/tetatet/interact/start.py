@@ -39,7 +39,7 @@ def open_dialogue(turn: Turn, opening: Opening) -> None:
         return
     host = next((running[name] for name in script.joins if name in running), None)
     if host is not None:
-        turn.say("joined", script=script.name, into=host.id, behind=host.script)
+        turn.say("joined", script=script.name, to=host.script, into=host.id)
         hand_over(turn, host, f"joined {script.name}")
         return
     for name in script.replaces:

@@ -47,6 +47,8 @@ def speak_for(
 def adopt(record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], mode: str) -> Outcome:
     """A new book is published: running dialogues keep their revision, move to the new one, or stop."""
     turn = table(record, book, now, everybody, None)
+    for name in book.remade:
+        record.facts.pop(name, None)
     for dialogue in list(record.dialogues):
         if dialogue.revision == book.revision or mode == "keep":
             continue

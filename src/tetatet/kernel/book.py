@@ -82,6 +82,7 @@ class Book:
     heard: frozenset[str] | None  # events that may move a running dialogue; None when any may
     nightly: Nightly
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
+    remade: frozenset[str] = frozenset()  # facts that add up otherwise than in the earlier book: they begin anew
 
     @property
     def project(self) -> Project:
@@ -123,7 +124,20 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         heard=_heard(plans.values()),
         nightly=_nightly(project, folds, plans.values()),
         merges={name: fold.merge for name, fold in folds.items()},
+        remade=_remade(folds, earlier.folds) if earlier else frozenset(),
     )
+
+
+def _remade(folds: Mapping[str, FactFold], earlier: Mapping[str, FactFold]) -> frozenset[str]:
+    """The facts that both books have, and that do not add up in the same way."""
+    return frozenset(name for name in folds.keys() & earlier.keys() if _way(folds[name]) != _way(earlier[name]))
+
+
+def _way(fold: FactFold) -> tuple[object, ...]:
+    """All that decides what a fact's state in a record is made of."""
+    fact = fold.fact
+    window = (fact.over, fact.ending, fact.period)
+    return (fact.kind, fact.field, fold.event, fold.test.text if fold.test is not None else None, window)
 
 
 def _nightly(project: Project, folds: Mapping[str, FactFold], plans: Iterable[Plan]) -> Nightly:

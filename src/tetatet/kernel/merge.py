@@ -19,7 +19,7 @@ from tetatet.model.time import Instant, format_instant
 def merge_records(winner: Record, loser: Record, book: Book, now: Instant) -> list[Line]:
     """Pour the loser into the winner; says what ended by it."""
     at = format_instant(now)
-    lines = [Line(at=at, customer=winner.name, kind="merged", into=winner.name, source=loser.name)]
+    lines = [Line(at=at, customer=winner.name, kind="merged", into=winner.name, from_=loser.name)]
     _merge_facts(winner, loser, book)
     _merge_told(winner, loser)
     _merge_consents(winner, loser, now)

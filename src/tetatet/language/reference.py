@@ -54,9 +54,10 @@ LINES: dict[str, str] = {
     "granted": "a claim was given: `resource`",
     "refused": "a claim was not given: `resource`",
     "promise": "something was undertaken, with its owner and due date",
-    "joined": "the moment was handed to a running dialogue: `to`",
+    "joined": "the moment was handed to a running dialogue: `to` names its script, `into` the dialogue",
     "queued": "the dialogue waits behind another: `behind`",
     "superseded": "another script ended it: `by`",
+    "moved": "a new revision was published and the dialogue goes on by it: `step`",
     "goal": "the goal was met; `late` when after the end",
     "exit": "an exit was taken: `reason`",
     "end": "the dialogue ended, once each: `reason` is `goal`, an exit's, `done`, `moment passed`, `superseded` or `stopped`",
@@ -97,7 +98,7 @@ def reference() -> str:
 def _opening() -> Iterator[str]:
     yield "# The language: reference"
     yield ""
-    yield "Written from the tables that `tetatet check` reads with: `tetatet reference > docs/reference.md`."
+    yield "Written from the tables that `tetatet check` reads with, by `make reference`."
     yield ""
     yield "An unknown key is an error that names the nearest known one. `_` in a key equals a space. A step's first key is its"
     yield "kind; a key that holds steps is an exit, and a list that comes to its end goes on with the step after."

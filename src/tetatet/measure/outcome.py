@@ -56,8 +56,8 @@ class Windows:
             window = self._open.pop(line.dialogue, None)
             if window is not None:
                 self._arms[window[0]][window[1]].reached += 1
-        elif line.kind == "merged" and line.source is not None and line.into is not None:
-            self._seen[line.into] = self._seen.get(line.into, 0) | self._seen.pop(line.source, 0)
+        elif line.kind == "merged" and line.from_ is not None and line.into is not None:
+            self._seen[line.into] = self._seen.get(line.into, 0) | self._seen.pop(line.from_, 0)
 
     def _enter(self, line: Line) -> None:
         script, arm = line.script, line.arm

@@ -55,6 +55,7 @@ class Line(msgspec.Struct, omit_defaults=True, kw_only=True):
     behind: str | None = None
     by: str | None = None
     into: str | None = None
+    from_: str | None = msgspec.field(default=None, name="from")
     late: bool | None = None
     worth: float | None = None
     cost: float | None = None

@@ -114,7 +114,7 @@ def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
     groups: dict[tuple[str, str, str, str], list[Line]] = {}
     for line in lines:
         if line.kind in ("skipped", "joined", "queued") and (line.kind != "skipped" or line.dialogue is None):
-            key = (line.kind, line.script or "", line.transition or "", line.reason or line.behind or "")
+            key = (line.kind, line.script or "", line.transition or "", line.reason or line.behind or line.to or "")
             groups.setdefault(key, []).append(line)
     told = [Paragraph(_not_opened(teller, *key, same)) for key, same in groups.items()]
     for line in lines:

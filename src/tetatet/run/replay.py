@@ -87,7 +87,7 @@ class Replay:
         self.fitted: dict[str, Everybody] = {}
         self._counted: list[tuple[str, Any]] = []
         self._midnight = NEVER
-        self._counts = any(plan.surprises for plan in book.events.values())
+        self._counts = _asks_for_surprises(book)
         self._ledger = make_ledger(book.project, book.plan.zone)
         self._settings = book.project.settings
         self._news = {book.plan.behind(one.event or "")[0] for one in book.news}
@@ -363,15 +363,22 @@ class Replay:
             self._say(line, winner.id)
         self._keys[loser.id] = winner_key
         look_silently(winner, self.book, self.now, self.fitted)
+        if winner.due < NEVER:
+            heappush(self._heap, (winner.due, winner.id, winner_key))
 
     def _publish(self, publication: Publication) -> None:
         self.book = publication.book
+        self._counts = _asks_for_surprises(self.book)
         self._settings = self.book.project.settings
         self._ledger.capacities = make_ledger(self.book.project, self.book.plan.zone).capacities
         self._news = {self.book.plan.behind(one.event or "")[0] for one in self.book.news}
         for key in sorted(self.records, key=lambda one: self.records[one].id):
             record = self.records[key]
             self._settle(key, record, adopt(record, self.book, self.now, self.fitted, publication.mode))
+
+
+def _asks_for_surprises(book: Book) -> bool:
+    return any(plan.surprises for plan in book.events.values())
 
 
 def _by_customer(spoken: tuple[str, str, int, Line]) -> tuple[str, str, int]:

@@ -263,7 +263,7 @@ class Report:
     def _merged(self, line: Line) -> None:
         """Two customers are one: what was counted for the other counts for him."""
         self.windows.take(line)
-        source, into, sums = line.source or "", line.into or "", self.sums
+        source, into, sums = line.from_ or "", line.into or "", self.sums
         if source in sums.contacts:
             sums.contacts[into] = sums.contacts.get(into, 0) + sums.contacts.pop(source)
         if source in sums.entered:

@@ -93,15 +93,7 @@ def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:
 def publications_of(what: Play, book: Book) -> list[Publication]:
     """``TIME=DIR:keep|move|stop``, each compiled on top of the one before."""
     published = []
-    for text in sorted(what.publications):
-        moment, equals, rest = text.partition("=")
-        folder, colon, mode = rest.rpartition(":")
-        if not equals or not colon or mode not in MODES:
-            raise InputError(f"--publish {text}: write TIME=DIR:keep, TIME=DIR:move or TIME=DIR:stop")
-        try:
-            at = parse_instant(moment)
-        except ValueError as error:
-            raise InputError(f"--publish {text}: {moment!r} is no time such as 2026-03-01T10:00:00Z") from error
+    for at, text, folder, mode in sorted(_publication(text) for text in what.publications):
         try:
             project, _warnings = open_project(Path(folder), scripts=what.scripts, holdout=what.holdout)
         except InputError as error:
@@ -109,3 +101,15 @@ def publications_of(what: Play, book: Book) -> list[Publication]:
         book = make_book(project, book)
         published.append(Publication(at, book, mode))
     return published
+
+
+def _publication(text: str) -> tuple[Instant, str, str, str]:
+    """The moment, the option as written, the folder and the mode."""
+    moment, equals, rest = text.partition("=")
+    folder, colon, mode = rest.rpartition(":")
+    if not equals or not colon or mode not in MODES:
+        raise InputError(f"--publish {text}: write TIME=DIR:keep, TIME=DIR:move or TIME=DIR:stop")
+    try:
+        return parse_instant(moment), text, folder, mode
+    except ValueError as error:
+        raise InputError(f"--publish {text}: {moment!r} is no time such as 2026-03-01T10:00:00Z") from error

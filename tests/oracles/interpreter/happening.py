@@ -100,8 +100,8 @@ class Person:
         number = what.properties.get("complaint_id", "")
         if what.name == "Complaint Opened":
             self.complaints.add(number)
-        if what.name == "Complaint Closed" and number in self.complaints:
-            self.complaints.remove(number)
+        if what.name == "Complaint Closed":
+            self.complaints.discard(number)
             if not self.complaints:
                 self.rest_from = what.at
         self.excluded = self.excluded or what.name == "Self Excluded"
