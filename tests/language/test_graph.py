@@ -249,7 +249,7 @@ def test_the_json_form_of_a_graph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kinds"),
+    "text, kinds",
     [
         ("", None),
         ("# nothing yet\n", []),

@@ -207,7 +207,7 @@ def test_a_file_without_a_last_line_end_can_be_edited() -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "arguments"),
+    "edit, arguments",
     [
         (set_key, ("send nobody", "by", "x")),
         (set_key, ("wait 7d", "silent", "x")),

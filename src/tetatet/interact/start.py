@@ -16,6 +16,9 @@ from tetatet.model.values import value_at
 MAX_QUEUE = 16
 """Moments that wait behind running scripts for one customer."""
 
+MAX_STARTED = 256
+"""Starts that `again after` looks back to, by script and key; the oldest is forgotten first."""
+
 
 def open_dialogue(turn: Turn, opening: Opening) -> None:
     """Start a dialogue, or say why not."""
@@ -111,6 +114,8 @@ def _begin(turn: Turn, opening: Opening, key: str) -> None:
     )
     record.dialogues = [*record.dialogues, dialogue]
     record.started[f"{script.name}|{key}"] = turn.now
+    if len(record.started) > MAX_STARTED:
+        del record.started[min(record.started, key=lambda name: (record.started[name], name))]
     turn.say("start", dialogue, why=why(dialogue), valid_until=when(opening.valid_until), step=dialogue.node or None)
     look_at_truths(turn, dialogue)
     walk(turn, dialogue)

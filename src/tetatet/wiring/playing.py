@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,8 +81,21 @@ def play(
     events = ordered(list(what.events), on_invalid=replay.set_aside)
     if progress is not None:
         events = _watched(events, progress)
-    replay.run(events, what.until)
+    with uncollected():
+        replay.run(events, what.until)
     return replay, warnings
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the search for cycles, which walks through all records again and again and finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:

@@ -23,7 +23,7 @@ from tetatet.model.time import Instant
 from tetatet.run.families import families, share_of
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Replay
-from tetatet.wiring.playing import Play, open_project, publications_of
+from tetatet.wiring.playing import Play, open_project, publications_of, uncollected
 
 Spoken: TypeAlias = tuple[Instant, str, str, int, Line]
 """A line with its place: the instant, the customer, the record, and its number within the share."""
@@ -88,7 +88,8 @@ def _play_share(what: Play, number: int, count: int, heads: dict[str, str], into
         mine = share_of(number, count, heads)
         publications = publications_of(what, book)
         replay = Replay(book, emit, begin=what.begin, publications=publications, mine=mine)
-        replay.run(ordered(list(what.events), on_invalid=replay.set_aside), what.until)
+        with uncollected():
+            replay.run(ordered(list(what.events), on_invalid=replay.set_aside), what.until)
 
 
 def _read(path: Path) -> Iterator[Spoken]:

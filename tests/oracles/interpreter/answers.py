@@ -43,16 +43,16 @@ def names_this(wait: Listen, what: Happening) -> bool:
 
 def is_answer(dialogue: Dialogue, wait: Listen, what: Happening) -> bool:
     """Does it end a plain wait?"""
-    if what.name == "Question Answered":
-        return what.properties["question"] in {one.content for one in wait.contacts if one.kind == "ask"}
-    return what.name in BUILT_IN or what.name == JOINED or is_called(dialogue, wait, what, "reached")
+    if what.name in (*BUILT_IN, JOINED, "Question Answered"):
+        return True
+    return is_called(dialogue, wait, what, "reached")
 
 
 def is_called(dialogue: Dialogue, wait: Listen, what: Happening, name: str) -> bool:
     """Does this event bear this name of an answer?"""
     if what.name == JOINED:
         return name == own_name(what)
-    if what.name == "Question Answered" and is_answer(dialogue, wait, what) and name == what.properties["option"]:
+    if what.name == "Question Answered" and name == what.properties["option"]:
         return True
     if what.name == "Task Completed":
         talk = talk_of(wait, what)
