@@ -45,7 +45,7 @@ def test_the_report_says_what_the_data_are() -> None:
     assert ran.code == 0, ran.said
     told = " ".join(ran.out.split())
     assert told.startswith("The Grocer")
-    assert "simulated by their authors on real shopping patterns, for education" in told
+    assert "simulated by its authors on real shopping patterns, for education" in told
     assert "no effect is claimed" in told
 
 

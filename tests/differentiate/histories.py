@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -203,7 +204,7 @@ def _told(events: Sequence[Happening], path: str | None) -> list[tuple[int, str,
 
 def _gap(events: Sequence[Happening], _path: str | None) -> float | None:
     moments = sorted(one.at for one in events)
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
     return median(gaps) / DAY if gaps else None
 
 

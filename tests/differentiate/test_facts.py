@@ -106,7 +106,9 @@ def test_no_amount_breaks_a_sum(amounts: list[float]) -> None:
     """Whatever finite numbers are summed, the sum, the mean and the largest are finite numbers."""
     for kind in ("sum", "mean", "max"):
         fold = fold_of(kind)
-        found = fold.read(fed(fold, [happening(FIRST + n, n, total=one) for n, one in enumerate(amounts)]), present(FIRST))
+        found = fold.read(
+            fed(fold, [happening(FIRST + n, n, total=one) for n, one in enumerate(amounts)]), present(FIRST)
+        )
         assert found is None or abs(found) < float("inf")
 
 
@@ -225,7 +227,9 @@ def _day(text: str) -> int:
     return parse_instant(f"{text}T00:00:00Z") // DAY
 
 
-@pytest.mark.parametrize("today, counted", [("2026-03-31", 31), ("2026-03-28", 28), ("2026-02-28", 31), ("2026-05-15", 30)])
+@pytest.mark.parametrize(
+    "today, counted", [("2026-03-31", 31), ("2026-03-28", 28), ("2026-02-28", 31), ("2026-05-15", 30)]
+)
 def test_a_window_of_a_month_is_as_long_as_the_month(today: str, counted: int) -> None:
     """`over: 1 month` with one order a day counts from the day after the same day of last month to today."""
     fold, day = fold_of("count", "over 1 month"), _day(today)

@@ -25,7 +25,8 @@ def _own(*values: Any) -> dict[str, int]:
     states: dict[str, Any] = {}
     for value in values:
         count_own(states, "s", value)
-    return states.get("s", {})
+    found: dict[str, int] = states.get("s", {})
+    return found
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,8 @@ def test_what_the_customer_does_more_often_surprises_less(own: list[str], value:
     """One more of a value never makes the next of it more surprising."""
     everybody = _everybody(*"abcdefg")
     before, after = (surprise(_own(*one), everybody, value) for one in (own, [*own, value]))
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after <= before
 
 
@@ -73,8 +75,10 @@ def test_a_customer_without_history_is_judged_by_everybody() -> None:
     """Nothing known of him: the rare surprises as it would anybody, and more history of his own outweighs it."""
     everybody = _everybody(*["batteries"] * 98, "cabinets")
     fresh, keen = surprise(None, everybody, "cabinets"), surprise(_own(*["cabinets"] * 5), everybody, "cabinets")
-    assert fresh is not None and keen is not None
-    assert fresh > 5 > 1 > keen
+    assert fresh is not None
+    assert keen is not None
+    assert fresh > 5
+    assert keen < 1
 
 
 @pytest.mark.parametrize("value", [None, [], ["a"], {"a": 1}])

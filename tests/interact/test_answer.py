@@ -64,7 +64,9 @@ def test_an_event_is_several_answers_from_exact_to_plain(
 
 def test_a_result_may_name_its_task_by_the_talk_or_by_the_act() -> None:
     """A desk that knows only the act says as much as one that names the talk."""
-    task = OpenTask("a1", "d-hello", "hello", "r", "task call", "call", "agent", moment("03-05 00:00"), moment("03-01 00:00"))
+    task = OpenTask(
+        "a1", "d-hello", "hello", "r", "task call", "call", "agent", moment("03-05 00:00"), moment("03-01 00:00")
+    )
     for named in ({"task": "a1"}, {"act": "a1"}, {"act": "a1", "task": "something else"}):
         said = _said("Task Completed", customer(tasks=[task]), result="interested", **named)
         assert (said.act, said.task, said.names[0]) == ("a1", "call", "interested")

@@ -136,9 +136,7 @@ def _stage_of(case: Case) -> str:
     def arm_of(_turn: Turn, candidate: Candidate) -> str:
         return case.arm if candidate is case.candidate else "treated"
 
-    (ruling,) = (
-        one for one in decide(turn, [case.candidate, *case.rivals], arm_of) if one.candidate is case.candidate
-    )
+    (ruling,) = (one for one in decide(turn, [case.candidate, *case.rivals], arm_of) if one.candidate is case.candidate)
     if ruling.verdict is not None:
         return ruling.verdict.rule
     if ruling.waiting:

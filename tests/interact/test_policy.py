@@ -18,7 +18,7 @@ from tetatet.model.time import Instant
 FACTS = "transitions: {asked: {event: Advice Wanted}}"
 
 
-def _book(by: str = "email", purpose: str = "marketing", *, head: str = "", **policy: str) -> Book:
+def _book(by: str = "email", purpose: str = "marketing", *, head: str = "", **policy: Any) -> Book:
     step = f"{{send: hello, by: {by}, benefit: Good}}"
     signed = "sign off: [legal]\n" if purpose == "notice" else ""
     return book_of(script_text(step, head=f"purpose: {purpose}\n{signed}{head}"), facts=FACTS, **policy)
@@ -77,7 +77,9 @@ def test_marketing_needs_a_yes_the_others_only_that_no_no_stands(
         ({"marketing||": _act(1, False), "marketing|email|news": _act(2, True)}, None),
     ],
 )
-def test_a_topic_is_covered_by_its_own_acts_and_by_those_without_topic(acts: dict[str, Consent], rule: str | None) -> None:
+def test_a_topic_is_covered_by_its_own_acts_and_by_those_without_topic(
+    acts: dict[str, Consent], rule: str | None
+) -> None:
     """What is said of another topic does not matter."""
     verdict, _channel = _screened(_book(head="topic: news\n"), customer(consents=acts))
     assert (verdict.rule if verdict is not None else None) == rule
@@ -91,17 +93,19 @@ def test_a_topic_is_covered_by_its_own_acts_and_by_those_without_topic(acts: dic
     ),
     st.sampled_from([None, "news", "sport"]),
 )
-def test_the_latest_act_that_covers_decides(acts: dict[tuple[str, str], tuple[int, str, bool]], topic: str | None) -> None:
+def test_the_latest_act_that_covers_decides(
+    acts: dict[tuple[str, str], tuple[int, str, bool]], topic: str | None
+) -> None:
     """Of all acts whose channel and topic are absent or the contact's own, the one with the greatest (time, id)."""
     record = customer(
         consents={
-            consent_key("marketing", *which): Consent(Instant(at), f"{id}{which}", given)
-            for which, (at, id, given) in acts.items()
+            consent_key("marketing", *which): Consent(Instant(at), f"{name}{which}", given)
+            for which, (at, name, given) in acts.items()
         }
     )
     covers = [
-        (at, f"{id}{which}", given)
-        for which, (at, id, given) in acts.items()
+        (at, f"{name}{which}", given)
+        for which, (at, name, given) in acts.items()
         if which[0] in ("", "email") and which[1] in ("", topic)
     ]
     found = covering(record, "marketing", "email", topic)
@@ -170,7 +174,8 @@ def test_who_excluded_himself_hears_no_marketing() -> None:
     record = customer()
     record.traits["self_excluded"] = "2026-03-01T00:00:00Z"
     verdict, _channel = _screened(_book(), record)
-    assert verdict is not None and verdict.rule == "self_exclusion"
+    assert verdict is not None
+    assert verdict.rule == "self_exclusion"
     assert _screened(_book(purpose="service"), record)[0] is None
 
 
@@ -193,7 +198,10 @@ def test_past_its_moment_a_contact_is_dropped(begun: dict[str, Any], late: bool)
 # ---------------------------------------------------------------- quiet hours and preferred times
 
 
-@pytest.mark.parametrize("channel, held", [("email", True), ("push", True), ("letter", False), ("page", False), ("on site", False), ("next purchase", False)])
+@pytest.mark.parametrize(
+    "channel, held",
+    [("email", True), ("push", True), ("letter", False), ("page", False), ("on site", False), ("next purchase", False)],
+)
 @pytest.mark.parametrize("purpose", ["marketing", "service", "notice"])
 def test_quiet_hours_hold_every_purpose_on_channels_that_wake(channel: str, held: bool, purpose: str) -> None:
     """Until eight in the morning; what waits for the customer himself goes."""
@@ -217,7 +225,10 @@ def test_quiet_hours_and_preferred_times_push_each_other_forward() -> None:
     verdict, _channel = _screened(book, customer(preferences=wishes), "03-11 12:00")
     assert isinstance(verdict, Hold)
     assert verdict.until == moment("03-17 08:00")
-    assert _screened(_book(purpose="service", quiet='"21:00 to 08:00"'), customer(preferences=wishes), "03-11 12:00")[0] is None
+    assert (
+        _screened(_book(purpose="service", quiet='"21:00 to 08:00"'), customer(preferences=wishes), "03-11 12:00")[0]
+        is None
+    )
 
 
 def test_inner_work_is_no_contact_and_asks_nobody() -> None:

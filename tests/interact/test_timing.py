@@ -108,6 +108,7 @@ def test_until_names_a_moment(until: str, expected: str | None) -> None:
     turn = turn_at(customer(), book, "03-10 12:00")
     turn.view.start = {"departure": "2026-03-20T12:00:00"}
     (step,) = book.project.scripts["hello"].steps
-    assert isinstance(step, Pause) and step.until is not None
+    assert isinstance(step, Pause)
+    assert step.until is not None
     found = moment_of(turn.now, step.until, turn.view, turn.plan, BERLIN)
     assert found == (None if expected is None else moment(expected))

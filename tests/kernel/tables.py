@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from tests.acceptance.replaying import Event as Wire
-from tests.acceptance.replaying import Files, instant, project
+from tests.acceptance.replaying import instant, project
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.kernel import Book, Outcome, hear, make_book
 from tetatet.kernel.turning import table
@@ -45,12 +45,12 @@ def read_project(files: Mapping[str, str]) -> Project:
     return _read(tuple(sorted(files.items())))
 
 
-def project_of(*scripts: str, facts: str = "", files: Files | None = None, **policy: str) -> Project:
+def project_of(*scripts: str, facts: str = "", files: Mapping[str, str] | None = None, **policy: str) -> Project:
     """A project of these scripts, in which nothing stands in the way unless a test puts it there."""
     return read_project(project(*scripts, facts=facts, files=files, **policy))
 
 
-def book_of(*scripts: str, facts: str = "", files: Files | None = None, **policy: str) -> Book:
+def book_of(*scripts: str, facts: str = "", files: Mapping[str, str] | None = None, **policy: str) -> Book:
     """The same, compiled."""
     return make_book(project_of(*scripts, facts=facts, files=files, **policy))
 
@@ -64,16 +64,16 @@ def script_text(steps: str, *, name: str = "hello", start: str = "asked", head: 
 # ---------------------------------------------------------------- events
 
 
-def event(at: str | int, name: str, /, *, id: str = "", **properties: Any) -> Event:
-    """Something that u1 did; its id is its moment unless it has one of its own."""
+def event(at: str | int, name: str, /, *, message: str = "", **properties: Any) -> Event:
+    """Something that u1 did; its message id is its moment unless one is given."""
     when = Instant(at) if isinstance(at, int) else moment(at)
-    return Event("track", name, when, "web", id or f"m{when}", "u1", properties=properties)
+    return Event("track", name, when, "web", message or f"m{when}", "u1", properties=properties)
 
 
-def traits(at: str, /, *, id: str = "", **told: Any) -> Event:
+def traits(at: str, /, *, message: str = "", **told: Any) -> Event:
     """Something learnt about u1."""
     when = moment(at)
-    return Event("identify", "", when, "web", id or f"m{when}", "u1", traits=told)
+    return Event("identify", "", when, "web", message or f"m{when}", "u1", traits=told)
 
 
 def taken_in(lines: list[Wire]) -> list[Event]:

@@ -44,10 +44,6 @@ transitions:
 _encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Record).decode
 
 
-def _copy(record: Record) -> Record:
-    return _decode(_encode(record))
-
-
 # ---------------------------------------------------------------- pure
 
 
@@ -114,7 +110,12 @@ def test_traits_of_an_event_are_known_to_its_own_conditions() -> None:
 
 def test_an_event_never_meets_the_goal_of_the_dialogue_that_it_starts() -> None:
     """The order that opens is not the order that is hoped for; the next one is."""
-    book = book_of(script_text(SEND + ", {wait: 7d, silent: []}", start="ordered", head="goal: {event: Order Completed, within: 30d}\n"), facts=FACTS)
+    book = book_of(
+        script_text(
+            SEND + ", {wait: 7d, silent: []}", start="ordered", head="goal: {event: Order Completed, within: 30d}\n"
+        ),
+        facts=FACTS,
+    )
     record = customer()
     first, second = (tell(record, book, event(at, "Order Completed")) for at in ("03-01 10:00", "03-02 10:00"))
     assert kinds(first) == ["transition", "transition", "start", "arm", "contact"]
@@ -126,7 +127,10 @@ def test_goals_come_before_answers_answers_before_starts_and_contacts_last() -> 
     goal = "goal: {event: Order Completed, within: 30d}\n"
     scripts = [
         script_text(SEND + ", {wait: 7d, silent: []}", name="a-goal", head=goal),
-        script_text(SEND + ", {wait: 7d, silent: []}, {send: thanks, by: email, benefit: Good}, {wait: 7d, silent: []}", name="b-answer"),
+        script_text(
+            SEND + ", {wait: 7d, silent: []}, {send: thanks, by: email, benefit: Good}, {wait: 7d, silent: []}",
+            name="b-answer",
+        ),
         script_text(SEND + ", {wait: 7d, silent: []}", name="c-start", start="ordered"),
     ]
     book, record = book_of(*scripts, facts=FACTS), customer()
@@ -187,7 +191,10 @@ def test_no_capacity_holds_until_there_may_be_room() -> None:
     """A refused contact is held, says why and until when, and asks again then."""
     steps = "{task: call, role: store agent, by: phone, due: 1d, benefit: Good}"
     roles = "  store agent: {capacity: 1 per day}\n"
-    book, record = book_of(script_text(steps), facts=FACTS, roles=roles, channels="  phone: {desk: store agent}\n"), customer()
+    book, record = (
+        book_of(script_text(steps), facts=FACTS, roles=roles, channels="  phone: {desk: store agent}\n"),
+        customer(),
+    )
     (claim,) = outcome_of(record, book, event("03-01 10:00", "Advice Wanted")).claims
     refused = Allotted(claim.dialogue, False, moment("03-02 00:00"), "store agent")
     (line,) = advance(record, refused, book, moment("03-01 10:00"), {}).lines

@@ -52,7 +52,8 @@ def test_an_event_touches_the_facts_and_transitions_that_read_it() -> None:
     assert _names(touched.absences) == {"lapse", "late"}
     assert "loyal" in _names(touched.truths)
     assert touched.surprises == ((surprise_key("Order Completed", "category"), ("category",)),)
-    assert not touched.idle and not touched.plain
+    assert not touched.idle
+    assert not touched.plain
 
 
 def test_the_segment_of_a_condition_brings_its_facts() -> None:
@@ -174,4 +175,5 @@ def test_a_book_keeps_the_revisions_that_dialogues_began_with() -> None:
     first = _book("{send: hello, by: email, benefit: Good}, {wait: 7d, for: [Odd Event], silent: []}")
     second = make_book(_book().project, first)
     assert set(second.plans) == {first.revision, second.revision}
-    assert second.heard is not None and "Odd Event" in second.heard
+    assert second.heard is not None
+    assert "Odd Event" in second.heard

@@ -142,17 +142,19 @@ def test_the_stricter_state_of_each_channel_and_topic_holds(
         assert (None if found is None else found.given) == (min(states) if states else None), (channel, topic)
 
 
-@pytest.mark.parametrize("id", ["0", "m1", "é"])
-def test_an_act_of_the_very_instant_of_the_merge_comes_after_it(id: str) -> None:
+@pytest.mark.parametrize("message", ["0", "m1", "é"])
+def test_an_act_of_the_very_instant_of_the_merge_comes_after_it(message: str) -> None:
     """The event that brings the two together may itself be the new consent, whatever its id."""
     one = customer(consents={"marketing|email|": Consent(moment("03-02 10:00"), "m9", given=True)})
     other = _visitor(consents={"marketing||": Consent(moment("03-01 10:00"), "m8", given=False)})
     _merge(one, other)
     refused = covering(one, "marketing", "email", None)
-    assert refused is not None and not refused.given
-    take_told(one, event(MERGED, "Consent Given", id=id, purpose="marketing", channel="email"), {})
+    assert refused is not None
+    assert not refused.given
+    take_told(one, event(MERGED, "Consent Given", message=message, purpose="marketing", channel="email"), {})
     found = covering(one, "marketing", "email", None)
-    assert found is not None and found.given
+    assert found is not None
+    assert found.given
 
 
 # ---------------------------------------------------------------- dialogues
@@ -163,7 +165,9 @@ def _talking(record: Record, at: str) -> Record:
     return record
 
 
-@pytest.mark.parametrize("mine, his, stays", [("03-02 10:00", "03-01 10:00", "his"), ("03-01 10:00", "03-02 10:00", "mine")])
+@pytest.mark.parametrize(
+    "mine, his, stays", [("03-02 10:00", "03-01 10:00", "his"), ("03-01 10:00", "03-02 10:00", "mine")]
+)
 def test_of_two_dialogues_of_one_script_the_older_stays(mine: str, his: str, stays: str) -> None:
     """The younger ends, whoever began it, and its calls are taken off the agents' lists; inner work stays."""
     one, other = _talking(customer(), mine), _talking(_visitor(), his)
@@ -251,7 +255,9 @@ def test_absences_of_two_records_stay_bounded() -> None:
     one, other = (
         customer(
             absences={
-                "late": {f"{side}{n}": Absence(moment("04-01 00:00"), Instant(n * DAY + side), {}) for n in range(MAX_KEYS)}
+                "late": {
+                    f"{side}{n}": Absence(moment("04-01 00:00"), Instant(n * DAY + side), {}) for n in range(MAX_KEYS)
+                }
             }
         )
         for side in (0, 1)

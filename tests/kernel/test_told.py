@@ -13,6 +13,7 @@ from tetatet.kernel.told import MAX_COMPLAINTS, MAX_CONSENTS, MAX_TRAITS, STOP, 
 from tetatet.model.event import Event
 from tetatet.model.record import Record
 from tetatet.model.script import Question
+from tetatet.model.time import Instant
 
 NOTHING: dict[str, Question] = {}
 ASK = "{ask: captain-or-builder, by: any, benefit: Good}, {wait: 7d, silent: []}"
@@ -34,9 +35,13 @@ def test_null_clears_a_trait_and_one_left_out_is_kept() -> None:
     assert record.traits == {"name": "Ada"}
 
 
+def _telling(at: int, message: str, name: str, value: Any) -> Event:
+    return Event("identify", "", Instant(moment("03-01 00:00") + at), "web", message, "u1", traits={name: value})
+
+
 TELLINGS = st.lists(
     st.builds(
-        lambda at, id, name, value: Event("identify", "", moment("03-01 00:00") + at, "web", id, "u1", traits={name: value}),
+        _telling,
         st.integers(0, 4),
         st.uuids().map(str),
         st.sampled_from(["name", "plan"]),
@@ -60,7 +65,7 @@ def test_traits_do_not_depend_on_the_order_of_arrival(events: list[Event], chanc
 
 def test_traits_are_bounded() -> None:
     """A client that sends ever new names fills 256 of them; those known still change."""
-    record = _told(*(traits("03-01 10:00", **{f"t{n}": 1}) for n in range(MAX_TRAITS + 9)), traits("03-02 10:00", t0=2))
+    record = _told(*(_telling(n, f"m{n}", f"t{n}", 1) for n in range(MAX_TRAITS + 9)), traits("03-02 10:00", t0=2))
     assert len(record.traits) == MAX_TRAITS
     assert record.traits["t0"] == 2
 

@@ -112,7 +112,7 @@ def test_what_was_given_counts_until_the_period_is_over() -> None:
 )
 def test_a_refusal_says_from_when_there_may_be_room_again(per: str, again: str) -> None:
     """The end of the hour, day, week or month in the project's zone."""
-    ((_claim_, granted, until),) = _ledger(0, per).give([_claim("a")], NOON)
+    ((_refused, granted, until),) = _ledger(0, per).give([_claim("a")], NOON)
     assert (granted, until) == (False, moment(again))
 
 
@@ -120,7 +120,7 @@ def test_a_stock_without_period_is_given_once() -> None:
     """What is gone is gone: a refusal of it names no time."""
     ledger = _ledger(1, "")
     assert _granted(ledger, _claim("a")) == {"a"}
-    ((_claim_, granted, until),) = ledger.give([_claim("b")], Instant(NOON + 10_000 * HOUR))
+    ((_refused, granted, until),) = ledger.give([_claim("b")], Instant(NOON + 10_000 * HOUR))
     assert (granted, until) == (False, NEVER)
 
 

@@ -14,8 +14,7 @@ from tetatet.kernel import Book, make_book
 from tetatet.kernel.scope import Scope
 from tetatet.model.decision import Line
 from tetatet.model.errors import InvalidEvent
-from tetatet.model.record import DAWN
-from tetatet.model.time import Instant
+from tetatet.model.record import Record
 from tetatet.run.replay import Publication, Replay, everybody_in
 
 SEND = "{send: hello, by: email, benefit: Good}"
@@ -31,9 +30,11 @@ def _numbered(events: list[Wire]) -> list[Wire]:
     return [{"messageId": f"m{number:03}", **one} for number, one in enumerate(events)]
 
 
-def _replayed(book: Book, events: list[Wire], until: str = "", **options: Any) -> tuple[list[Line], Replay]:
+def _replayed(
+    book: Book, events: list[Wire], until: str = "", *, kind: type[Replay] = Replay, **options: Any
+) -> tuple[list[Line], Replay]:
     lines: list[Line] = []
-    replay = Replay(book, lambda line, _about: lines.append(line), **options)
+    replay = kind(book, lambda line, _about: lines.append(line), **options)
     replay.run(taken_in(_numbered(events)), moment(until) if until else None)
     return lines, replay
 
@@ -61,7 +62,12 @@ def test_at_one_instant_events_come_before_timers() -> None:
 def test_an_event_of_somebody_else_comes_before_the_timers_of_its_instant_too() -> None:
     """Everybody lives through one time: all events of an instant, then all timers, told by customer."""
     steps = SEND + ", {wait: 7d, silent: []}"
-    events = [*person("a"), *person("z"), track("03-01 10:00", "Advice Wanted", "a"), track("03-08 10:00", "Advice Wanted", "z")]
+    events = [
+        *person("a"),
+        *person("z"),
+        track("03-01 10:00", "Advice Wanted", "a"),
+        track("03-08 10:00", "Advice Wanted", "z"),
+    ]
     lines, replay = _replayed(book_of(script_text(steps), facts=FACTS), events, "03-08 10:00")
     assert _told(lines, "silence", "start")[1:] == ["03-08 10:00 a silence", "03-08 10:00 z start"]
     assert [line.n for line in lines] == list(range(1, len(lines) + 1))
@@ -91,7 +97,10 @@ def test_what_happens_before_the_beginning_is_history() -> None:
         track("03-07 10:00", "Advice Wanted"),
     ]
     lines, _replay = _replayed(book, events, begin=moment("03-05 00:00"))
-    assert [(line.at[5:10], line.script) for line in lines if line.kind == "start"] == [("03-06", "again"), ("03-07", "hello")]
+    assert [(line.at[5:10], line.script) for line in lines if line.kind == "start"] == [
+        ("03-06", "again"),
+        ("03-07", "hello"),
+    ]
 
 
 def test_an_amount_without_a_rate_is_set_aside_and_the_rest_goes_on() -> None:
@@ -142,7 +151,7 @@ def _wishes(values: dict[str, int], at: str = "03-02 {:02}:00") -> list[Wire]:
     ]
 
 
-def test_S1_32_five_accepted_offers_for_three_slots_the_best_three_get_them() -> None:
+def test_s1_32_five_accepted_offers_for_three_slots_the_best_three_get_them() -> None:
     """At midnight the three of the highest worth, not the first three; the others get the next day's, or are refused."""
     values = {"a": 10, "b": 90, "c": 40, "d": 20, "e": 70}
     lines, _replay = _replayed(_fridges(), _wishes(values), "03-10 00:00")
@@ -155,13 +164,15 @@ def test_S1_32_five_accepted_offers_for_three_slots_the_best_three_get_them() ->
     ]
 
 
-def test_S1_32_who_waits_in_vain_is_refused_when_his_time_is_up() -> None:
+def test_s1_32_who_waits_in_vain_is_refused_when_his_time_is_up() -> None:
     """With three slots a week the two others hear after two days that it will be later."""
     values = {"a": 10, "b": 90, "c": 40, "d": 20, "e": 70}
     lines, _replay = _replayed(_fridges(per="week"), _wishes(values), "03-10 00:00")
     granted = ["03-03 00:00 b granted", "03-03 00:00 c granted", "03-03 00:00 e granted"]
     assert _told(lines, "granted", "refused") == [*granted, "03-04 08:00 a refused", "03-04 11:00 d refused"]
-    told = [(line.customer, line.content) for line in lines if line.kind == "contact" and line.content != "fridge-match"]
+    told = [
+        (line.customer, line.content) for line in lines if line.kind == "contact" and line.content != "fridge-match"
+    ]
     assert told == [("b", "slot"), ("c", "slot"), ("e", "slot"), ("a", "later-slot"), ("d", "later-slot")]
 
 
@@ -240,8 +251,16 @@ def _published(first: Book, facts: str, at: str = "03-05 00:00", steps: str = SE
 def test_a_fact_that_adds_up_otherwise_begins_anew(fact: str, value: Any) -> None:
     """A fact of the same name but another kind or window does not go on with what it had; one unchanged does."""
     first = book_of(script_text(SEND), facts=FACTS.replace("facts:", "facts:\n  visits.count: {count: Store Entered}"))
-    changed = FACTS.replace("{count: Order Completed}", fact).replace("facts:", "facts:\n  visits.count: {count: Store Entered}")
-    events = [*person(), order("03-01 10:00"), track("03-01 11:00", "Store Entered"), order("03-06 10:00"), order("03-07 10:00")]
+    changed = FACTS.replace("{count: Order Completed}", fact).replace(
+        "facts:", "facts:\n  visits.count: {count: Store Entered}"
+    )
+    events = [
+        *person(),
+        order("03-01 10:00"),
+        track("03-01 11:00", "Store Entered"),
+        order("03-06 10:00"),
+        order("03-07 10:00"),
+    ]
     _lines, replay = _replayed(first, events, publications=_published(first, changed))
     (record,) = everybody_in(replay)
     assert record.facts["visits.count"] == 1
@@ -252,7 +271,11 @@ def test_what_surprises_is_counted_from_the_publication_that_asks() -> None:
     """A book that asks for surprises, published on top of one that does not, learns from everybody from then on."""
     first = book_of(script_text(SEND), facts=FACTS)
     asking = FACTS + "  unusual: {event: Order Completed, if: surprise(event.category) > 1}\n"
-    events = [*person(), *(order(f"03-{day:02} 10:00", category="soap") for day in (1, 6, 7)), track("03-09 10:00", "Odd Event")]
+    events = [
+        *person(),
+        *(order(f"03-{day:02} 10:00", category="soap") for day in (1, 6, 7)),
+        track("03-09 10:00", "Odd Event"),
+    ]
     _lines, replay = _replayed(first, events, publications=_published(first, asking))
     assert {name: counts.total for name, counts in replay.fitted.items()} == {"surprise Order Completed category": 2}
 
@@ -264,8 +287,14 @@ def test_everybodys_counts_are_those_of_the_night_before() -> None:
     """What everybody did today surprises nobody tomorrow, and does today."""
     facts = FACTS + "  unusual: {event: Order Completed, if: surprise(event.category) > 1.2}\n"
     events = [*person("a"), *person("b"), *person("c"), *person("d")]
-    events += [order(f"03-01 1{hour}:00", "a", category=name) for hour, name in enumerate(("soap", "soap", "soap", "tea"))]
-    events += [order("03-01 20:00", "b", category="tea"), order("03-02 10:00", "c", category="tea"), order("03-02 11:00", "d", category="soap")]
+    events += [
+        order(f"03-01 1{hour}:00", "a", category=name) for hour, name in enumerate(("soap", "soap", "soap", "tea"))
+    ]
+    events += [
+        order("03-01 20:00", "b", category="tea"),
+        order("03-02 10:00", "c", category="tea"),
+        order("03-02 11:00", "d", category="soap"),
+    ]
     lines, _replay = _replayed(book_of(script_text(SEND), facts=facts), events)
     assert [line.customer for line in lines if line.transition == "unusual" and line.at > "2026-03-01T14"] == ["c"]
 
@@ -276,10 +305,10 @@ def test_everybodys_counts_are_those_of_the_night_before() -> None:
 class Stored(Replay):
     """A replay that writes each record to bytes whenever it was decided on, and reads it again."""
 
-    def _settle(self, key: int, record: Any, outcome: Any) -> None:
+    def _settle(self, key: int, record: Record, outcome: Any) -> None:
         super()._settle(key, record, outcome)
         if self.records.get(key) is record:
-            self.records[key] = msgspec.msgpack.decode(msgspec.msgpack.encode(record), type=type(record))
+            self.records[key] = msgspec.msgpack.decode(msgspec.msgpack.encode(record), type=Record)
 
 
 def test_a_replay_whose_records_are_stored_after_each_decision_is_the_same_replay() -> None:
@@ -287,9 +316,7 @@ def test_a_replay_whose_records_are_stored_after_each_decision_is_the_same_repla
     values = {"a": 10, "b": 90, "c": 40, "d": 20, "e": 70}
     found = []
     for kind in (Replay, Stored):
-        lines: list[Line] = []
-        replay = kind(_fridges(), lambda line, _about, lines=lines: lines.append(line), begin=DAWN)
-        replay.run(taken_in(_numbered(_wishes(values))), Instant(moment("03-10 00:00")))
+        lines, _replay = _replayed(_fridges(), _wishes(values), "03-10 00:00", kind=kind)
         found.append(lines)
     assert found[0] == found[1]
     assert len(found[0]) > 20

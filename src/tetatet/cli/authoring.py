@@ -96,7 +96,10 @@ def draw(
         return
     if len(graphs) > 1:
         raise InputError("an SVG shows one script; name it: " + ", ".join(graph.name for graph in graphs))
-    svg.write_text(draw_svg(graphs[0]), encoding="utf-8")
+    try:
+        svg.write_text(draw_svg(graphs[0]), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{svg} cannot be written: {error.strerror}") from error
     print(svg)
 
 
@@ -108,9 +111,18 @@ def graphs_of(project: Path) -> Iterator[Graph]:
     folder = project / "scripts"
     if not folder.is_dir():
         raise InputError(f"{project}: there is no folder scripts")
-    parts = [path.read_text(encoding="utf-8") for path in sorted((project / "parts").glob("*.yml"))]
+    parts = [_text_of(path) for path in sorted((project / "parts").glob("*.yml"))]
     for path in sorted(folder.glob("*.yml")):
-        yield from to_graph(path.read_text(encoding="utf-8"), parts, f"scripts/{path.name}")
+        yield from to_graph(_text_of(path), parts, f"scripts/{path.name}")
+
+
+def _text_of(path: Path) -> str:
+    from tetatet.model.errors import InputError
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as UTF-8 text: {error}") from error
 
 
 def schema(

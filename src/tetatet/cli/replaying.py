@@ -74,7 +74,7 @@ def replay(
     else:
         from tetatet.cli.reporting import print_report, print_summary
 
-        (print_summary if summary else print_report)(what)
+        tell((print_summary if summary else print_report)(what))
 
 
 def _print_lines(what: Play, state: bool, processes: int) -> None:

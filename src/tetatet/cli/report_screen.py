@@ -5,18 +5,16 @@ Every number stands beside what it is a part of. Nothing is computed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
-from tetatet.run import wording
+from tetatet.cli.report_numbers import day, listed, money, number, part_of, percent, points, with_share
+from tetatet.run import report_wording
 from tetatet.run.report_figures import Comparison, Figures, Part, RuleFigures, ScriptFigures
-from tetatet.run.spoken import MONTHS
 
 if TYPE_CHECKING:
     from tetatet.cli.page import Page
@@ -59,51 +57,6 @@ def show(page: Page, figures: Figures) -> None:
     _caveats(page, figures)
 
 
-# ---------------------------------------------------------------- numbers
-
-
-def number(value: int) -> str:
-    return f"{value:,}"
-
-
-def percent(part: Part) -> str:
-    """`39%`, `<1%` for what is not nothing, `–` of nothing."""
-    if part.share is None:
-        return "–"
-    rounded = round(part.share * 100)
-    if part.count and not rounded:
-        return "<1%"
-    return ">99%" if rounded == 100 and part.count < part.of else f"{rounded}%"
-
-
-def part_of(part: Part) -> str:
-    """`4,811 of 12,345 (39%)`."""
-    return f"{part.count:,} of {part.of:,} ({percent(part)})" if part.of else number(part.count)
-
-
-def with_share(part: Part) -> str:
-    """`4,811 (39%)`: where the heading names the whole."""
-    return f"{part.count:,} ({percent(part)})" if part.count else "0"
-
-
-def points(share: float) -> str:
-    """`+1.9`: a difference of shares in points."""
-    return f"{share * 100:+.1f}"
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """`11.47 USD`; what is less than a cent has the digits that it needs."""
-    return f"{amount:,.4f} {currency}" if 0 < amount < Decimal("0.01") else f"{amount:,.2f} {currency}"
-
-
-def day(text: str | None, zone: ZoneInfo) -> str:
-    """`26 Feb 2017` of an ISO moment, on the firm's calendar."""
-    if text is None:
-        return "–"
-    moment = datetime.fromisoformat(text).astimezone(zone)
-    return f"{moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
-
-
 # ---------------------------------------------------------------- tables
 
 
@@ -133,7 +86,7 @@ def _title(page: Page, figures: Figures) -> None:
         days += f" after {number(period.history_days)} of history (starts nothing)"
     accounts = f", {number(period.accounts)} accounts" if period.accounts else ""
     aside = f"{number(period.quarantined.count)} lines set aside"
-    reasons = _listed(period.quarantine, SKIPS_SHOWN)
+    reasons = listed(period.quarantine, SKIPS_SHOWN)
     whole = f"{number(period.lines)} events, {number(period.customers)} customers{accounts}"
     page.paragraph(f"{days} · {whole} · {aside}{f' ({reasons})' if reasons else ''}")
 
@@ -172,7 +125,9 @@ def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
         reasons["taken up by another"] = joined
     total = sum(reasons.values())
     if total:
-        told = _listed({wording.SKIPS.get(reason, reason): times for reason, times in reasons.items()}, SKIPS_SHOWN)
+        told = listed(
+            {report_wording.SKIPS.get(reason, reason): times for reason, times in reasons.items()}, SKIPS_SHOWN
+        )
         nothing = Part(total, moments)
         share = f"{total:,} of {moments:,} moments ({percent(nothing)})"
         page.put(Text(f"{share} began nothing: {told}.", style=DIM))
@@ -210,8 +165,9 @@ def _in_lines(paths: list[str], lines: int) -> list[str]:
 
 
 def _contacts(page: Page, figures: Figures) -> None:
-    contacts, currency = figures.contacts, figures.contacts.currency
-    table = _table("contacts", "came up", "went", "ghosts", "dropped", "goal or end first", "waiting", "cost")
+    contacts = figures.contacts
+    cost = f"cost, {contacts.currency}"
+    table = _table("contacts", "came up", "went", "ghosts", "dropped", "goal or end first", "waiting", cost)
     for one in contacts.channels:
         table.add_row(
             one.channel,
@@ -221,7 +177,7 @@ def _contacts(page: Page, figures: Figures) -> None:
             number(one.dropped.count),
             number(one.ended_first.count),
             number(one.waiting.count),
-            money(one.cost, currency),
+            money(one.cost),
         )
     if len(contacts.channels) > 1:
         table.add_row(
@@ -232,7 +188,7 @@ def _contacts(page: Page, figures: Figures) -> None:
             number(contacts.dropped.count),
             number(contacts.ended_first.count),
             number(contacts.waiting.count),
-            money(contacts.cost, currency),
+            money(contacts.cost),
             style="bold",
         )
     page.put()
@@ -249,7 +205,7 @@ def _per_customer(page: Page, figures: Figures) -> None:
     per, contacts = figures.contacts.per_customer, figures.contacts
     if per.mean is None or contacts.cost_per_customer is None:
         return
-    heads = ("none", "one", "2 or 3", "4 or more", "mean", "most", "mean cost")
+    heads = ("none", "one", "2 or 3", "4 or more", "mean", "most", f"mean {contacts.currency}")
     table = _table(f"each of {number(per.none.of)} heard", *heads)
     table.add_row(
         "contacts",
@@ -259,7 +215,7 @@ def _per_customer(page: Page, figures: Figures) -> None:
         with_share(per.four_or_more),
         f"{per.mean:.2f}",
         number(per.most),
-        money(contacts.cost_per_customer, contacts.currency),
+        money(contacts.cost_per_customer),
     )
     page.put(table)
 
@@ -276,7 +232,7 @@ def _waits(page: Page, figures: Figures) -> None:
         with_share(waits.silent),
         with_share(waits.undone),
         with_share(waits.of_ghosts),
-        _listed({name or "answered": times for name, times in waits.answers.items()}, ANSWERS_SHOWN, rest="others"),
+        listed({name or "answered": times for name, times in waits.answers.items()}, ANSWERS_SHOWN, rest="others"),
     )
     page.put(table)
 
@@ -293,7 +249,7 @@ def _gate(page: Page, figures: Figures) -> None:
     table = _table("the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,} contacts; mostly")
     for rule in contacts.rules:
         table.add_row(
-            wording.RULES.get(rule.rule, rule.rule),
+            report_wording.RULES.get(rule.rule, rule.rule),
             with_share(rule.held),
             with_share(rule.went_later),
             with_share(rule.dropped),
@@ -304,11 +260,13 @@ def _gate(page: Page, figures: Figures) -> None:
 
 def _why(rule: RuleFigures) -> str:
     """The most frequent reasons, where they say more than the rule's name; else the scripts that it met."""
-    name = wording.RULES.get(rule.rule, rule.rule)
-    told = {reason: times for reason, times in rule.why.items() if reason not in ("", name, *wording.SAME_AS_RULE)}
+    name = report_wording.RULES.get(rule.rule, rule.rule)
+    told = {
+        reason: times for reason, times in rule.why.items() if reason not in ("", name, *report_wording.SAME_AS_RULE)
+    }
     if not told:
-        return _listed(rule.scripts, SCRIPTS_SHOWN, rest="")
-    return _listed({wording.shortened(reason): times for reason, times in told.items()}, SCRIPTS_SHOWN, rest="")
+        return listed(rule.scripts, SCRIPTS_SHOWN, rest="")
+    return listed({report_wording.shortened(reason): times for reason, times in told.items()}, SCRIPTS_SHOWN, rest="")
 
 
 def _comparisons(page: Page, figures: Figures) -> None:
@@ -326,7 +284,7 @@ def _comparisons(page: Page, figures: Figures) -> None:
 
 def comparison_table(compared: Iterable[Comparison]) -> Table:
     """A line a script: goals of either arm, and the difference."""
-    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95%")
+    table = _table("ghosts", "goal of treated", "goal of ghosts", "<difference in points, 95% interval")
     for one in compared:
         table.add_row(one.script, part_of(one.treated.reached), part_of(one.ghosts.reached), difference(one))
     return table
@@ -347,7 +305,7 @@ def _stories(page: Page, figures: Figures) -> None:
         return
     page.put()
     for story in figures.stories:
-        page.put(Text.assemble((wording.STORIES[story.kind].upper(), HEAD), f"  {story.text}"))
+        page.put(Text.assemble((report_wording.STORIES[story.kind].upper(), HEAD), f"  {story.text}"))
 
 
 def _caveats(page: Page, figures: Figures) -> None:
@@ -357,29 +315,21 @@ def _caveats(page: Page, figures: Figures) -> None:
 
 def caveats(figures: Figures) -> list[str]:
     """What the reader must know before believing any of it."""
-    assumed = figures.assumed
     told = ["A replay sends nothing; deliveries count as made, work as done only where an event says so."]
-    if assumed.consents.count or assumed.addresses.count:
+    consents, addresses = figures.assumed.consents, figures.assumed.addresses
+    if consents.count or addresses.count:
         told.append(
-            f"Consent of {number(assumed.consents.count)} and addresses of {number(assumed.addresses.count)} of "
-            f"{number(assumed.consents.of)} customers are assumed."
+            f"Consent of {number(consents.count)} and addresses of {number(addresses.count)} of {number(consents.of)} "
+            "customers are assumed."
         )
     if any(one.comparison.ghosts.customers for one in figures.scripts):
         told.append(
-            "Nobody in this history received anything: treated and ghosts must not differ (an A/A check; "
-            "1 interval in 20 misses 0 by chance), and no effect is claimed."
+            "Nobody in this history received anything: treated and ghosts must not differ (an A/A check), and no effect "
+            "is claimed."
         )
     else:
         told.append("Nobody in this history received anything, so no effect is claimed.")
     return [*told, *figures.notes]
-
-
-def _listed(counts: Mapping[str, int], shown: int, rest: str = "other reasons") -> str:
-    """`too soon 12, its condition 4, other reasons 3`."""
-    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    told = [f"{name} {times:,}" for name, times in most[:shown]]
-    others = sum(times for _name, times in most[shown:])
-    return ", ".join([*told, f"{rest} {others:,}"] if others and rest else told)
 
 
 def _more(page: Page, number_more: int, what: str) -> None:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from tetatet.model.errors import Finding
     from tetatet.run.report_figures import Figures
     from tetatet.wiring.playing import Play
 
+    Findings: TypeAlias = tuple[Finding, ...]
 
-def print_report(what: Play) -> None:
-    """Replay, and print who would have heard what: one screen of 100 columns.
+
+def print_report(what: Play) -> Findings:
+    """Replay, and print who would have heard what: one screen of 100 columns; gives the project's warnings.
 
     Raises: InputError: the project or an option cannot be used.
     """
-    print_screen(collect(what))
+    figures, warnings = collect(what)
+    print_screen(figures)
+    return warnings
 
 
-def print_summary(what: Play) -> None:
-    """Replay, and print the report's numbers as one JSON object."""
-    print_json(collect(what))
+def print_summary(what: Play) -> Findings:
+    """Replay, and print the report's numbers as one JSON object; gives the project's warnings."""
+    figures, warnings = collect(what)
+    print_json(figures)
+    return warnings
 
 
-def collect(what: Play, *notes: str) -> Figures:
-    """Replay with a bar where somebody looks; the figures, with `notes` at the end of what must be known."""
+def collect(what: Play, *notes: str) -> tuple[Figures, Findings]:
+    """Replay with a bar where somebody looks; the figures, with `notes` at the end of what must be known, and warnings."""
     from dataclasses import replace
 
     from tetatet.cli.progress import watching
-    from tetatet.cli.replaying import tell
     from tetatet.run.report import Report
     from tetatet.run.report_summary import summarise
     from tetatet.wiring.playing import play
@@ -36,8 +42,7 @@ def collect(what: Play, *notes: str) -> Figures:
     report = Report()
     with watching(what.events) as progress:
         done, warnings = play(what, report.take, progress)
-    tell(warnings)
-    return replace(summarise(report, done, begin=what.begin), notes=notes)
+    return replace(summarise(report, done, begin=what.begin), notes=notes), warnings
 
 
 def print_screen(figures: Figures) -> None:

@@ -13,9 +13,13 @@ from typing import Any
 from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fact, compile_refund
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
+from tetatet.kernel.told import TOLD
 from tetatet.model.script import Detector, Expr, Project, Transition, Wait
 
 _DATED = (Detector.DATE, Detector.YEARLY, Detector.AT, Detector.EVERY)
+
+MAX_PASSING = 10_000
+"""Names of events whose answer is remembered; who sends more distinct names than that names no events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Book:
     heard: frozenset[str] | None  # events that may move a running dialogue; None when any may
     nightly: Nightly
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
+    passing: dict[str, bool] = field(default_factory=dict)  # what `passes` has found, by event; names are few
     remade: frozenset[str] = frozenset()  # facts that add up otherwise than in the earlier book: they begin anew
 
     @property
@@ -91,6 +96,16 @@ class Book:
     @property
     def revision(self) -> str:
         return self.plan.project.revision
+
+    def passes(self, name: str) -> bool:
+        """Does an event of this name leave every customer's record as it is?"""
+        found = self.passing.get(name)
+        if found is None:
+            heard = self.heard is None or name in self.heard
+            found = not (heard or name in TOLD) and self.touched_by(name, "customer").idle
+            if len(self.passing) < MAX_PASSING:
+                self.passing[name] = found
+        return found
 
     def touched_by(self, name: str, kind: str) -> EventPlan:
         """What an event of this name can touch in a customer's or an account's record."""

@@ -177,6 +177,10 @@ class Past:
             return wording.SAID["answers all"]
         return self._teller.answered(line.answer or "", self._teller.plan(line.revision))
 
+    def _promise(self, line: Line, _before: Line | None) -> str:
+        role = f"the {line.role}" if line.role else "the firm"
+        return wording.SAID["promise"].format(role=role, what=line.detail or "", due=self._due(line))
+
     def _known(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["known"].format(what=self._teller.what(line), answer=plain(line.answer or ""))
 
@@ -233,6 +237,7 @@ _HANDLERS: Mapping[str, Callable[[Past, Line, Line | None], str]] = {
     "escalated": Past._escalated,
     "answer": Past._answer,
     "known": Past._known,
+    "promise": Past._promise,
     "set": Past._set,
     "arm": Past._arm,
     "granted": Past._resource,

@@ -77,6 +77,7 @@ class Replay:
         self._begin = begin
         self._publications = sorted(publications, key=lambda one: one.at)
         self._heap: list[tuple[Instant, str, int]] = []
+        self._timers: dict[int, Instant] = {}  # for each record the timer that stands in the heap
         self.now = Instant(0)
         self._spoken: list[tuple[str, str, int, Line]] = []
         self._n = 0
@@ -111,7 +112,10 @@ class Replay:
             if until is not None and at > until:
                 break
             if at > self.now:
-                self._move_to(at)
+                if self._spoken or self._claims or self._requests or self._next_due() < at:
+                    self._move_to(at)
+                else:
+                    self.now = at
             if not count:
                 tally.first = at
             count += 1
@@ -138,10 +142,12 @@ class Replay:
         self._stand_at(moment)
 
     def _next_due(self) -> Instant:
-        due = self._heap[0][0] if self._heap else NEVER
-        if self._publications:
-            due = min(due, self._publications[0].at)
-        return min(due, self._midnight)
+        due = self._midnight
+        if self._heap and self._heap[0][0] < due:
+            due = self._heap[0][0]
+        if self._publications and self._publications[0].at < due:
+            due = self._publications[0].at
+        return due
 
     def _stand_at(self, moment: Instant) -> None:
         if moment > self.now:
@@ -159,7 +165,8 @@ class Replay:
         else:
             due, _name, key = heappop(self._heap)
             record = self.records.get(key)
-            if record is not None and record.due <= due:
+            if record is not None and record.due == due:
+                self._timers.pop(key, None)
                 self._settle(
                     key, record, advance(record, self._woke(), self.book, now, self.fitted, self._account(record))
                 )
@@ -233,11 +240,15 @@ class Replay:
             record = self._open(found, event)
         elif found.name != record.name:
             record.name = found.name
-        for loser in found.merged:
-            self._merge(found.customer, loser)
+        if found.merged:
+            for loser in found.merged:
+                self._merge(found.customer, loser)
         if self._counts:
             self._count(event)
         if self._mine is not None and not self._mine(record.id):
+            return
+        if record.considered and not event.traits and not record.accounts and self.book.passes(event.name):
+            record.considered = self.now
             return
         if not record.accounts:  # nearly everybody; the call below is `_hear`, written out for the busiest line
             outcome = hear(record, event, self.book, self.now, self.fitted, None, self.now < self._begin)
@@ -314,7 +325,8 @@ class Replay:
                 self._file(claim)
         if outcome.requests:
             self._requests.extend(outcome.requests)
-        if record.due < NEVER:
+        if record.due < NEVER and self._timers.get(key) != record.due:
+            self._timers[key] = record.due
             heappush(self._heap, (record.due, record.id, key))
 
     def _file(self, claim: Claim) -> None:

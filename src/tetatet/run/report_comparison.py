@@ -15,7 +15,7 @@ def compare_scripts(windows: Windows, replay: Replay) -> tuple[Comparison, ...]:
 
 def _counting(replay: Replay) -> set[str]:
     """The dialogues whose goal still counts: those that run, and those whose horizon is not over."""
-    counting = set()
+    counting: set[str] = set()
     for record in replay.records.values():
         counting.update(one.id for one in record.dialogues)
         counting.update(glow.id for glow in record.after if glow.until > replay.now)

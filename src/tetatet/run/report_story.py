@@ -8,7 +8,7 @@ from tetatet.model import calendar
 from tetatet.model.decision import Line
 from tetatet.model.record import Record
 from tetatet.model.time import DAY
-from tetatet.run import spoken, wording
+from tetatet.run import report_wording, spoken
 from tetatet.run.replay import Replay
 from tetatet.run.spoken import Clock, capital, instant_at, plain
 from tetatet.run.telling import Teller, wait_in_words
@@ -36,7 +36,7 @@ class _Story:
         start = lines[0]
         moment = plain((start.why or {}).get("transition") or "")
         self.day = self.teller.clock.date(instant_at(start.at))
-        begin = wording.BRIEF["begin" if moment else "begin alone"]
+        begin = report_wording.BRIEF["begin" if moment else "begin alone"]
         script = plain(start.script or "")
         self.told.append(begin.format(who=self.teller.who, when=self.day, moment=moment, script=script))
         for number, line in enumerate(lines[1:], start=1):
@@ -61,8 +61,10 @@ class _Story:
     def _verdict(self, line: Line) -> None:
         what = self.teller.what(line)
         if line.verdict == "hold":
-            rule = wording.RULES.get(line.by_rule or "", line.by_rule or "")
-            until = self.teller.clock.date(instant_at(line.until)) if line.until else "later"
+            rule = report_wording.RULES.get(line.by_rule or "", line.by_rule or "")
+            until = (
+                self.teller.clock.day_or_hour(instant_at(line.until), instant_at(line.at)) if line.until else "later"
+            )
             self._say(line, "held again" if self.waiting == line.act else "held", what=what, rule=rule, until=until)
             self.waiting = line.act or ""
         elif line.verdict == "drop":
@@ -74,7 +76,7 @@ class _Story:
     def _silence(self, line: Line) -> None:
         node = self.teller.node(line)
         words, is_length = wait_in_words(node.step if node is not None else None)
-        self.lead = wording.BRIEF["silence" if is_length else "silence until"].format(length=words)
+        self.lead = report_wording.BRIEF["silence" if is_length else "silence until"].format(length=words)
 
     def _goal(self, line: Line, start: Line) -> None:
         plan = self.teller.plan(line.revision)
@@ -84,7 +86,7 @@ class _Story:
         self._say(line, "goal", goal=goal, days=after)
 
     def _say(self, line: Line, key: str, **words: str) -> None:
-        self._clause(line, wording.BRIEF[key].format(who=self.teller.who, **words))
+        self._clause(line, report_wording.BRIEF[key].format(who=self.teller.who, **words))
 
     def _clause(self, line: Line, clause: str) -> None:
         day = self.teller.clock.date(instant_at(line.at))

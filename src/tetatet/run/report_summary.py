@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from tetatet.model.record import Record
-from tetatet.model.script import Ask, Goal, Task, Wait
 from tetatet.model.time import DAY, Instant, format_instant
-from tetatet.run import wording
+from tetatet.run import report_wording
 from tetatet.run.replay import Replay
 from tetatet.run.report import Report
 from tetatet.run.report_comparison import compare_scripts
@@ -27,9 +26,8 @@ from tetatet.run.report_figures import (
     Story,
     WaitFigures,
 )
-from tetatet.run.report_paths import Taken
 from tetatet.run.report_story import tell_story
-from tetatet.run.spoken import plain
+from tetatet.run.report_words import Words
 
 MAX_PATHS = 5
 """Paths of a script that are kept in the figures; the rest are counted together."""
@@ -53,6 +51,7 @@ class _Summary:
     def __init__(self, report: Report, replay: Replay, begin: Instant | None) -> None:
         self.report, self.replay, self.sums = report, replay, report.sums
         self.book = replay.book
+        self.words = Words(replay.book)
         self.begin = begin
         self.people = [one for one in replay.records.values() if one.kind == "customer"]
         self.names = _current_names(replay)
@@ -122,7 +121,7 @@ class _Summary:
         skipped = {reason: times for (script, reason), times in sums.skipped.most_common() if script == name}
         moments = started + sums.joined[name] + sum(skipped.values())
         spoken_to = started - sums.ghosts[name]
-        paths = self.report.paths.most_taken(name, MAX_PATHS, self._word)
+        paths = self.report.paths.most_taken(name, MAX_PATHS, self.words.word)
         return ScriptFigures(
             script=name,
             started=Part(started, moments),
@@ -179,7 +178,7 @@ class _Summary:
     def _rules(self, candidates: int) -> tuple[RuleFigures, ...]:
         """Rules that held or dropped something, in the order of the gate."""
         sums = self.sums
-        order = [*wording.RULES, *sorted({*sums.held, *sums.dropped} - set(wording.RULES))]
+        order = [*report_wording.RULES, *sorted({*sums.held, *sums.dropped} - set(report_wording.RULES))]
         return tuple(
             RuleFigures(
                 rule=rule,
@@ -213,7 +212,7 @@ class _Summary:
 
     def _waits(self) -> WaitFigures:
         waits = self.sums.waits
-        undone = {taken: times for taken, times in self.sums.undone.items() if self._ends_a_wait(taken)}
+        undone = {taken: times for taken, times in self.sums.undone.items() if self.words.ends_a_wait(taken)}
         ended = waits["answered"] + waits["silent"] + sum(undone.values())
         ghosts = waits["ghosts"] + sum(times for taken, times in undone.items() if taken.detail)
         return WaitFigures(
@@ -241,50 +240,6 @@ class _Summary:
         consents = sum(any(act.source == ASSUMED for act in one.consents.values()) for one in self.people)
         addresses = sum(_has_assumed_address(one) for one in self.people)
         return Assumed(Part(consents, len(self.people)), Part(addresses, len(self.people)))
-
-    # ------------------------------------------------------------ words
-
-    def _word(self, taken: Taken) -> str:
-        """What a step of a path is called."""
-        plan = self.book.plans.get(taken.revision, self.book.plan)
-        program = plan.programs.get(taken.script)
-        node = program.nodes.get(taken.step) if program is not None else None
-        step = node.step if node is not None else None
-        if taken.kind in ("contact", "task"):
-            return "question" if isinstance(step, Ask) else wording.STEPS.get(taken.detail, taken.detail)
-        if taken.kind == "silence" and isinstance(step, Wait):
-            length = step.length or step.until
-            return f"silence {length.text}" if length is not None else "silence"
-        if taken.kind == "goal":
-            script = plan.project.scripts.get(taken.script)
-            return f"{_goal_word(script.goal) if script is not None else 'goal'} ✓"
-        if taken.kind == "undone":
-            return "not done" if self._ends_a_wait(taken) else ""
-        return _plain_word(taken.kind, taken.detail)
-
-    def _ends_a_wait(self, taken: Taken) -> bool:
-        """Is this the end of a wait, or only of a task that nobody waited for?"""
-        plan = self.book.plans.get(taken.revision, self.book.plan)
-        node = plan.programs[taken.script].nodes.get(taken.step)
-        if node is None:
-            return False
-        return isinstance(node.step, Wait) or (isinstance(node.step, Task) and node.step.undone is not None)
-
-
-def _plain_word(kind: str, detail: str) -> str:
-    """What a step is called of which the project need not be asked."""
-    if kind == "drop":
-        channel, _bar, rule = detail.partition("|")
-        return f"no {wording.STEPS.get(channel, channel)} ({wording.RULES.get(rule, rule)})"
-    if kind == "end":
-        return "" if detail in ("goal", "done") else f"“{detail}”"
-    return {"running": "still running", "elsewhere": "…", "refused": f"no {detail}"}.get(kind, plain(detail) or kind)
-
-
-def _goal_word(goal: Goal) -> str:
-    if goal.event is None:
-        return "goal"
-    return wording.GOALS.get(goal.event, goal.event.lower())
 
 
 def _current_names(replay: Replay) -> Mapping[str, str]:

@@ -75,6 +75,11 @@ class Clock:
         """`8 March`, with its year where it is another one."""
         return self.day(instant).split(" ", 1)[1]
 
+    def day_or_hour(self, instant: int, now: int) -> str:
+        """`8 March`, or on the same day the hour alone: `10:00`."""
+        wall = self.wall(instant)
+        return f"{wall.hour:02}:{wall.minute:02}" if self.wall(now).date() == wall.date() else self.date(instant)
+
     def full(self, instant: int) -> str:
         """`Sunday 8 March 2026`."""
         wall = self.wall(instant)

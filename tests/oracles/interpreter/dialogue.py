@@ -204,6 +204,7 @@ class Dialogue:
         self.contacts, self.tasks, self.known = [], [], None
         until = self.due(step["wait"], step)
         if known is not None:
+            self.life.tell("answer", self, answer=known)
             ended = Ended("answered", known)
         elif (contacts and not any(contact.went for contact in contacts)) or until is None or until <= self.life.now:
             self.life.tell("silence", self)

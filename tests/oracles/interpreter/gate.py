@@ -105,7 +105,10 @@ def permission(life: Life, one: Candidate) -> bool:
 
 
 def permitted(life: Life, purpose: str, channel: str, topic: str | None) -> bool:
-    """Is there a consent (or no withdrawal) and an address?"""
+    """Is there a consent (or no withdrawal) and an address, and is it a channel that the customer wants?"""
+    wished = life.person.preferences.get("channels")
+    if wished and channel not in wished:
+        return False
     return life.person.may_hear(purpose, channel, topic) and life.person.has_address(channel)
 
 

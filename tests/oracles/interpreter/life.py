@@ -257,30 +257,30 @@ class Life:
             if opening:
                 found.append((script, opening))
         for script, opening in sorted(found, key=lambda pair: (-pair[1][0].rank, pair[0].name)):
-            any(self.try_start(script, moment) for moment in opening)
+            for moment in opening if script.per else opening[:1]:
+                self.try_start(script, moment)
         self.release()
 
-    def try_start(self, script: Script, moment: Moment) -> bool:
-        """Begin a dialogue, or join, or queue, or leave it; was the moment taken? Every no has its reason."""
+    def try_start(self, script: Script, moment: Moment) -> None:
+        """Begin a dialogue, or join, or queue, or leave it; every no has its reason."""
         key = moment.evidence.get(script.per) if script.per else None
         reason = self.refusal(script, key, moment)
         if reason is not None:
             self.tell("skipped", script=script.name, reason=reason)
-            return False
+            return
         joined = self.running(script.others("joins"))
         if joined is not None:
             self.tell("joined", script=script.name, to=joined.script.name)
             if isinstance(joined.request, Listen):
                 said = Happening(self.now, "", self.person.name, JOINED, {"script": script.name}, {}, None)
                 self.hear(joined, joined.request, said)
-            return True
+            return
         behind = self.running(script.others("waits for"))
         if behind is not None:
             self.tell("queued", script=script.name, behind=behind.script.name)
             self.queue.append((script, key, moment))
-            return True
+            return
         self.begin(script, key, moment)
-        return True
 
     def refusal(self, script: Script, key: Any, moment: Moment) -> str | None:
         """Why it may not begin."""
