@@ -11,6 +11,7 @@ from tests.acceptance.replaying import (
     Files,
     consent,
     folder,
+    group,
     identify,
     json_lines,
     numbered,
@@ -92,7 +93,7 @@ def test_an_answer_is_told_as_what_the_customer_did() -> None:
     """A reply on the third of March ends the wait, and what was noted of it is said."""
     told = explained(kitchen(), bea(track("03-03 09:00", "Message Replied", reply="yes")), "2026-03-09T12:00:00Z")
     assert "On Tuesday 3 March at 10:00, Bea replied. We noted: kitchen is wanted." in told
-    assert "everything was said that was to be said, and the dialogue ended" in told
+    assert "The dialogue had no more to say and ended." in told
 
 
 def test_a_goal_is_told_and_takes_the_call_back() -> None:
@@ -272,3 +273,93 @@ def test_an_assumed_consent_is_called_assumed() -> None:
     assert "The consent to marketing is assumed: nobody has asked Bea." in explained(
         kitchen(), events, "2026-03-02T12:00:00Z"
     )
+
+
+# ---------------------------------------------------------------- several dialogues at once
+
+OTHER = """
+script: other-talk
+start: asked
+goal: {event: Contract Signed, within: 60d}
+steps: [{send: news, by: email, benefit: News for you}, {wait: 7d, for: [Message Replied], silent: []}]
+"""
+BOTH = """
+facts: {orders.count: {count: Order Completed}}
+transitions:
+  big order: {event: Order Completed, if: event.total >= 200, valid for: 20d}
+  asked: {event: Advice Wanted, valid for: 20d}
+"""
+
+
+def two(head: str, day: str = "03-01 09:30") -> str:
+    """What is told of Bea, who asks for advice half an hour after her big order, where the other script says `head`."""
+    other = OTHER.replace("start: asked", f"start: asked\n{head}")
+    return explained(kitchen(other, facts=BOTH), bea(track(day, "Advice Wanted")), "2026-03-02T12:00:00Z")
+
+
+def test_a_muted_contact_names_who_asked_for_quiet() -> None:
+    """A script that mutes the other is named as the reason, and not as a rule."""
+    shop = kitchen(OTHER.replace("start: asked", "start: asked\nmutes: [new-kitchen]"), facts=BOTH)
+    events = [*person(name="Bea"), track("03-01 08:00", "Advice Wanted"), order("03-01 09:00", total=480.0)]
+    told = explained(shop, events, "2026-03-02T12:00:00Z")
+    assert "did not go out, because “other talk” was running, and everything else keeps quiet then." in told
+
+
+def test_who_waits_behind_another_is_told() -> None:
+    """A moment that waits behind a running dialogue is told with the dialogue and the end of the moment."""
+    told = two("waits for: [new-kitchen]")
+    assert "The moment “asked” came on Sunday 1 March, but “other talk” had to wait behind “new kitchen”." in told
+    assert "“Other talk” waits behind “new kitchen”; its moment lasts until Saturday 21 March, 10:30." in told
+
+
+def test_a_moment_that_another_took_up_is_told() -> None:
+    """Where a script joins another, the moment opened nothing by itself, and it is said who took it up."""
+    told = two("joins: [new-kitchen]")
+    assert "but “other talk” did not begin by itself: “new kitchen” was running and took it up." in told
+
+
+def test_who_gave_way_is_told() -> None:
+    """A dialogue that another replaces says to whom it gave way, and ends with that."""
+    assert "“new kitchen” gave way to “other talk”." in two("replaces: [new-kitchen]").replace("“New", "“new")
+
+
+def test_the_next_round_of_a_repeat_is_told_with_its_day() -> None:
+    """A dialogue between two rounds says when the next one comes and what goes out then."""
+    weekly = """
+script: weekly
+start: asked
+goal: {becomes: orders.count >= 4, within: 60d}
+steps: [{repeat: every 7d, at most: 3, do: [{send: tip, by: email, benefit: A tip}]}]
+"""
+    told = explained(
+        kitchen(weekly, facts=BOTH),
+        [*person(name="Bea"), track("03-01 09:00", "Advice Wanted")],
+        "2026-03-02T12:00:00Z",
+    )
+    assert "“Weekly” has its next round on Sunday 8 March, 10:00: then the e-mail “tip” goes out." in told
+    assert "As soon as orders count is at least 4, the goal of “weekly” is reached" in told
+
+
+def test_what_is_not_known_is_named() -> None:
+    """A mail whose text needs what nobody has told says what that is."""
+    shop = kitchen() | {"content/hello.liquid": "subject: Hello\n---\nHello {{ customer.nickname }}.\n"}
+    told = explained(shop, bea(), "2026-03-02T12:00:00Z")
+    assert "because it would say something that was not known of Bea (nickname)." in told
+    assert "did not go out because nickname was not known; as soon as it is, it can." in told
+
+
+def test_an_account_has_its_own_story() -> None:
+    """An account's dialogue speaks to the contact person and is told under the account's name."""
+    renewal = """
+script: renewal
+with: accounts
+purpose: service
+start: contract ends
+goal: {event: Contract Renewed, within: 120d}
+steps: [{send: offer, by: email, to: buyer, benefit: A fixed price}, {wait: 30d, silent: []}]
+"""
+    facts = "transitions: {contract ends: {date: 90d before account.contract_end, valid for: 60d}}"
+    events = [*person("kim"), group("01-02 00:00", "acme", "kim", role="buyer", contract_end="2026-06-01")]
+    told = explained(project(renewal, facts=facts), events, "2026-03-10T12:00:00Z", customer="acme")
+    assert "the moment “contract ends” came (date Monday 1 June), and “renewal” began." in told
+    assert "As soon as “contract renewed” is noted for the customer, the goal of “renewal” is reached" in told

@@ -69,7 +69,10 @@ def fmt(
 ) -> None:
     """Write the project's files as everybody writes them; comments stay."""
     from tetatet.language.fmt import format_project
+    from tetatet.model.errors import InputError
 
+    if not (project / "tetatet.yml").is_file():
+        raise InputError(f"{project} is no project: there is no tetatet.yml in it")
     changed = format_project(project, check=only_check)
     for path in changed:
         print(f"{'would change' if only_check else 'written'}: {path}")

@@ -114,16 +114,10 @@ def tell(findings: tuple[Finding, ...]) -> None:
 
 
 def moment(text: str | None, option: str) -> Instant | None:
-    """A moment given on the command line; a date alone is its midnight in UTC."""
-    from tetatet.model.errors import InputError
-    from tetatet.model.time import parse_instant
+    """A moment given on the command line, or None."""
+    from tetatet.wiring.playing import moment_given
 
-    if text is None:
-        return None
-    try:
-        return parse_instant(text if "T" in text or " " in text else f"{text}T00:00:00Z")
-    except ValueError as error:
-        raise InputError(f"{option}: {text!r} is no moment; write 2026-03-01 or 2026-03-01T10:00:00Z") from error
+    return None if text is None else moment_given(text, option)
 
 
 def share(text: str | None) -> float | None:

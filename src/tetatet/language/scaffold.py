@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tetatet.language.fmt import format_text, kind_of
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import InputError
 
@@ -51,7 +52,8 @@ def init_project(target: str | Path, pack: str | None = None) -> tuple[Path, ...
     for name, data in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        kind = kind_of(name)
+        path.write_bytes(data if kind is None else format_text(data.decode(), kind, name).encode())
         written.append(path)
     return tuple(written)
 

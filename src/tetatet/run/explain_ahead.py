@@ -88,7 +88,7 @@ def _waiting(teller: Teller, dialogue: Dialogue, plan: Plan, lines: Sequence[Lin
     script = plain(dialogue.script)
     if step.awaited or step.all_of:
         joint = "or" if step.awaited else "and"
-        awaited = spoken.listed([f"“{plain(name)}”" for name in (*step.awaited, *step.all_of)], joint)
+        awaited = spoken.listed([f"“{plain(name.lower())}”" for name in (*step.awaited, *step.all_of)], joint)
         told = [wording.AHEAD["wait for"].format(script=script, until=until, awaited=awaited)]
     else:
         acts = {one.act for one in dialogue.spoken if one.went}

@@ -144,7 +144,8 @@ class Teller:
         )
 
     def plainly(self, reason: str) -> str:
-        """A reason without the dots of paths."""
+        """A reason without the dots of paths; what is not known is named alone."""
+        reason = reason.removesuffix(" is not known")
         return re.sub(r"\b(customer|start|answer|account)\.([\w.]+)", lambda found: plain(found[2]), reason)
 
     def _caps(self, line: Line) -> str:

@@ -88,7 +88,7 @@ SAID: Final[Mapping[str, str]] = {
     "nothing said again": "likewise,",
     "nothing said at all": "so",
     "silence": "after {length} without an answer",
-    "silence until": "when nothing had been heard by then",
+    "silence until": "as nothing had been heard by then",
     "silence alone": "{length} had passed without an answer",
     "silence until alone": "nothing had been heard until then",
     "undone": "{work} had not been made in time; that is our silence and not that of {who}",
@@ -110,8 +110,8 @@ SAID: Final[Mapping[str, str]] = {
 }
 
 ENDS: Final[Mapping[str, str]] = {
-    "goal": "with that the dialogue ended",
-    "done": "with that everything was said that was to be said, and the dialogue ended",
+    "goal": "the goal was reached, and with that the dialogue ended",
+    "done": "the dialogue had no more to say and ended",
     "moment passed": "the moment passed before anything could be said, so the dialogue ended without a word",
     "superseded": "",
     "stopped": "a new version of the project stopped it",
@@ -198,7 +198,7 @@ DROPPED: Final[Mapping[str, str]] = {
     "mutes": "“{other}” was running, and everything else keeps quiet then",
     "replaced": "“{other}” had taken its place",
     "validity": "its moment had passed",
-    "content": "something that it says was not known ({reason})",
+    "content": "it would say something that was not known of {who} ({reason})",
     "": "{reason}",
 }
 """Why it stayed away, behind “because”."""
@@ -277,7 +277,7 @@ CHANGES: Final[Mapping[str, str]] = {
     "complaint closed": "a complaint was closed only lately, so marketing waits until {until}.",
     "caps": "{who} hears no more marketing{by} before {until}: {cap}.",
     "caps for ever": "{who} hears no marketing{by}: {cap}.",
-    "content": "{what} did not go out because something was not known ({reason}); as soon as it is, it can.",
+    "content": "{what} did not go out because {reason} was not known; as soon as it is, it can.",
     "again": "“{script}” can begin again from {until} on.",
     "ghost": "{who} is left out of “{script}” on purpose, and stays so: nothing changes that.",
     "opens": "“{script}” begins with the moment {moments}.",

@@ -105,6 +105,17 @@ def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:
         yield event
 
 
+def moment_given(text: str, option: str) -> Instant:
+    """A moment given on the command line; a date alone is its midnight in UTC.
+
+    Raises: InputError: it is none.
+    """
+    try:
+        return parse_instant(text if "T" in text or " " in text else f"{text}T00:00:00Z")
+    except ValueError as error:
+        raise InputError(f"{option}: {text!r} is no moment; write 2026-03-01 or 2026-03-01T10:00:00Z") from error
+
+
 def publications_of(what: Play, book: Book) -> list[Publication]:
     """``TIME=DIR:keep|move|stop``, each compiled on top of the one before."""
     published = []

@@ -401,7 +401,9 @@ class Author:
         """One step, or a contact with its wait."""
         dice = self.dice
         kinds = ["send", "talk", "talk", "pause"]
-        kinds += [kind for kind in ("work", "sets", "starts", "parts", "known") if dice.has(kind)]
+        kinds += [kind for kind in ("work", "sets", "parts", "known") if dice.has(kind)]
+        if dice.has("starts") and name != "delta":
+            kinds += ["starts"]
         if depth < 3 and dice.has("deep", "moments"):
             kinds += ["choose"]
         if depth < 2 and dice.has("repeat"):

@@ -106,7 +106,7 @@ def permission(life: Life, one: Candidate) -> bool:
 
 def permitted(life: Life, purpose: str, channel: str, topic: str | None) -> bool:
     """Is there a consent (or no withdrawal) and an address, and is it a channel that the customer wants?"""
-    wished = life.person.preferences.get("channels")
+    wished = life.person.preferences.get("channels") if purpose == "marketing" else None
     if wished and channel not in wished:
         return False
     return life.person.may_hear(purpose, channel, topic) and life.person.has_address(channel)
@@ -131,15 +131,15 @@ def trouble(life: Life, one: Candidate) -> bool:
 def night(life: Life, one: Candidate) -> bool:
     """Quiet hours and the customer's own wishes hold everything that rings."""
     if one.contact.channel not in WAKES_NOBODY:
-        until = loud_from(life, life.now)
+        until = loud_from(life, life.now, life.person.preferences if one.purpose == "marketing" else {})
         if until > life.now:
             one.hold("quiet", until)
     return bool(one.verdict)
 
 
-def loud_from(life: Life, at: datetime) -> datetime:
+def loud_from(life: Life, at: datetime, wishes: dict[str, Any]) -> datetime:
     """The first moment at or after this one at which it is neither quiet nor outside the wishes."""
-    quiet, zone, wishes = life.project.quiet, life.person.zone, life.person.preferences
+    quiet, zone = life.project.quiet, life.person.zone
     if quiet is None and not wishes.get("hours") and not wishes.get("days"):
         return at
     found = at

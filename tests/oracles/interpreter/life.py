@@ -229,9 +229,11 @@ class Life:
     def undone(self, one: Dialogue, task: Task) -> None:
         """`undone` ends the task's wait, if it has that exit."""
         wait = one.request
-        if "undone" in task.contact.step and isinstance(wait, Listen) and task in wait.tasks:
-            task.open = False
-            self.tell("undone", one, content=task.contact.content)
+        if "undone" not in task.contact.step:
+            return
+        task.open = False
+        self.tell("undone", one, content=task.contact.content)
+        if isinstance(wait, Listen) and task in wait.tasks:
             self.go_on(one, Ended("undone", task=task))
 
     def due_steps(self) -> None:

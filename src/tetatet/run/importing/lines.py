@@ -149,6 +149,7 @@ class LineStore:
                 appender.append_rows(zip(known, lines, *spellings, strict=True))
                 appender.flush()
         self._scratch.connection.execute(_RANK.format(n=self._number))
+        self._scratch.rest()
 
     def too_long(self) -> Iterator[tuple[str, int, int, int]]:
         """Orders of more than `MAX_LINES`: key, number of lines, file and row of the first."""

@@ -41,6 +41,8 @@ CREATE TABLE dropped(nth BIGINT);
 CREATE TABLE lost(mapped INTEGER, file INTEGER, row BIGINT, reason VARCHAR, detail VARCHAR);
 """
 
+_REST = "CHECKPOINT; SET checkpoint_threshold = '1TB'"
+
 _FIRST_SIGHTS = "SELECT customer, min(happened) FROM event WHERE customer IS NOT NULL GROUP BY customer"
 
 _LOST_FILES = "SELECT mapped, file, max(row) FROM lost GROUP BY mapped, file ORDER BY mapped, file"
@@ -198,6 +200,14 @@ class Scratch:
         finally:
             cursor.close()
 
+    def rest(self) -> None:
+        """Bring what was added into its final place, and leave later additions in the log until the end.
+
+        To be called before a large sort: DuckDB would tidy up in the middle of it, and run out of memory.
+        """
+        self.settle()
+        self.connection.execute(_REST)
+
     def close(self) -> None:
         self._spool.close()
 
@@ -218,5 +228,5 @@ def open_scratch(beside: Path) -> Iterator[Scratch]:
                     yield scratch
                 finally:
                     scratch.close()
-    except (OSError, duckdb.OperationalError) as error:
+    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
         raise UnavailableError(f"the import could not go on: {str(error).splitlines()[0]}") from error
