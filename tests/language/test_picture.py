@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from tests.language.random_scripts import script_texts
 from tetatet.language.graph import Graph, to_graph
 from tetatet.language.picture import draw_svg, draw_text
-from tetatet.language.picture_layout import Block
 from tetatet.language.picture_measure import cells, width_px, wrapped_cells, wrapped_px
+from tetatet.language.picture_pieces import Block
 from tetatet.language.picture_shapes import INSETS, LOOKS, STROKES, USUAL_INSET, shape
 from tetatet.language.picture_svg import laid_out
 from tetatet.language.picture_words import Counts

@@ -11,11 +11,11 @@ crosses a box.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import TypeAlias
 
 from tetatet.language.graph import Edge, Graph, Node
+from tetatet.language.picture_pieces import Block, Box, Canvas, Hanging, Loose, Point, Road, Words
 
 GAP = 30
 """Between a box and the next one, in pixels."""
@@ -32,152 +32,10 @@ LANE = 18
 COLUMN = 30
 """Between two columns."""
 
-Point: TypeAlias = tuple[float, float]
 FANS = ("choose", "split", "claim")
 
 START = ""
 """Stands for the opening where boxes are named by their steps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A node's place; `name` is a step's id, `role` is step, start or end."""
-
-    name: str
-    role: str
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Road:
-    """A line through points, in the look of a kind of edge."""
-
-    points: tuple[Point, ...]
-    kind: str
-    arrow: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words at a road, centred on (x, y)."""
-
-    lines: tuple[str, ...]
-    x: float
-    y: float
-    width: float
-    height: float
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A label before it has a place."""
-
-    lines: tuple[str, ...]
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A road that still looks for its end: the join below."""
-
-    points: tuple[Point, ...]
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """Columns at the right of a box, to be placed where there is room: edges, label and steps of each."""
-
-    y: float
-    size: Point
-    columns: tuple[tuple[tuple[Edge, ...], Words, Block], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of the drawing around its axis x = 0, from y = 0 down."""
-
-    left: float
-    right: float
-    height: float
-    boxes: tuple[Box, ...] = ()
-    roads: tuple[Road, ...] = ()
-    labels: tuple[Label, ...] = ()
-    loose: tuple[Loose, ...] = ()
-    hanging: tuple[Hanging, ...] = ()
-
-    def moved(self, dx: float, dy: float) -> Block:
-        """The same elsewhere; the extents stay those of its own axis."""
-        return replace(
-            self,
-            boxes=tuple(replace(box, x=box.x + dx, y=box.y + dy) for box in self.boxes),
-            roads=tuple(replace(road, points=_shifted(road.points, dx, dy)) for road in self.roads),
-            labels=tuple(replace(label, x=label.x + dx, y=label.y + dy) for label in self.labels),
-            loose=tuple(replace(road, points=_shifted(road.points, dx, dy)) for road in self.loose),
-            hanging=tuple(replace(columns, y=columns.y + dy) for columns in self.hanging),
-        )
-
-
-def _shifted(points: tuple[Point, ...], dx: float, dy: float) -> tuple[Point, ...]:
-    return tuple((x + dx, y + dy) for x, y in points)
-
-
-@dataclass(slots=True)
-class _Canvas:
-    """What has been placed so far around one axis."""
-
-    left: float = 0
-    right: float = 0
-    height: float = 0
-    boxes: list[Box] = field(default_factory=list)
-    roads: list[Road] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-    loose: list[Loose] = field(default_factory=list)
-    hanging: list[Hanging] = field(default_factory=list)
-
-    def put(self, block: Block, dx: float, dy: float) -> None:
-        """Place a block; its loose roads become those of the whole."""
-        placed = block.moved(dx, dy)
-        self.boxes += placed.boxes
-        self.roads += placed.roads
-        self.labels += placed.labels
-        self.loose += placed.loose
-        self.hanging += placed.hanging
-        self.left = max(self.left, block.left - dx)
-        self.right = max(self.right, block.right + dx)
-        self.height = max(self.height, dy + block.height)
-
-    def label(self, words: Words, x: float, y: float, kind: str) -> None:
-        if words.lines:
-            self.labels.append(Label(words.lines, x, y, words.width, words.height, kind))
-            self.left = max(self.left, words.width / 2 - x)
-            self.right = max(self.right, words.width / 2 + x)
-
-    def block(self) -> Block:
-        return Block(
-            self.left, self.right, self.height,
-            tuple(self.boxes), tuple(self.roads), tuple(self.labels), tuple(self.loose), tuple(self.hanging),
-        )  # fmt: skip
-
-    def right_between(self, top: float, bottom: float) -> float:
-        """How far to the right does anything reach between two heights?"""
-        found = [box.x + box.width for box in self.boxes if box.y < bottom and box.y + box.height > top]
-        found += [
-            label.x + label.width / 2
-            for label in self.labels
-            if label.y - label.height / 2 < bottom and label.y + label.height / 2 > top
-        ]
-        lines = [*(road.points for road in self.roads), *(road.points for road in self.loose)]
-        for points in lines:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if min(y0, y1) < bottom and max(y0, y1) > top:
-                    found.append(max(x0, x1))
-        return max(found, default=0)
 
 
 Way: TypeAlias = tuple[tuple[Edge, ...], tuple[Node, ...]]
@@ -204,7 +62,7 @@ class Layout:
 
     def whole(self, start: Point, end: Point) -> Block:
         """The drawing: the opening, the steps, and the end where some road comes to it."""
-        canvas = _Canvas()
+        canvas = Canvas()
         canvas.put(_single("", "start", start, ends=True), 0, 0)
         steps = self.lists[None]
         if steps:
@@ -218,7 +76,7 @@ class Layout:
     # ------------------------------------------------ lists
 
     def _list(self, steps: Sequence[Node]) -> Block:
-        canvas = _Canvas()
+        canvas = Canvas()
         for index, node in enumerate(steps):
             if index:
                 self._join(canvas, 0)
@@ -228,7 +86,7 @@ class Layout:
             self._hang(canvas, hanging)
         return canvas.block()
 
-    def _hang(self, canvas: _Canvas, hanging: Hanging) -> None:
+    def _hang(self, canvas: Canvas, hanging: Hanging) -> None:
         """Place columns beside what stands already; lower ones come first, so that no line crosses them."""
         (width, height), columns = hanging.size, hanging.columns
         tallest = max(label.height for _, label, _ in columns)
@@ -242,7 +100,7 @@ class Layout:
             canvas.label(label, x, top - ARROW - tallest / 2, _look(edges))
             x += max(block.right, label.width / 2)
 
-    def _join(self, canvas: _Canvas, x: float) -> None:
+    def _join(self, canvas: Canvas, x: float) -> None:
         """Lead all loose roads to the axis and down to where the next box will stand."""
         loose, canvas.loose = canvas.loose, []
         if len(loose) == 1 and loose[0].points[-1][0] == x:
@@ -283,7 +141,7 @@ class Layout:
     ) -> Block:
         """A box with one way straight down, a lane at the left and columns at the right."""
         width, height = size
-        canvas = _Canvas()
+        canvas = Canvas()
         canvas.put(_single(node.id, "step", size, ends=False), 0, 0)
         columns = tuple((edges, self.words(edges), self._list(steps)) for edges, steps in ways)
         going_on = any(block.loose for _, _, block in columns)
@@ -310,7 +168,7 @@ class Layout:
 
     def _columns(
         self,
-        canvas: _Canvas,
+        canvas: Canvas,
         size: Point,
         columns: Sequence[tuple[tuple[Edge, ...], Words, Block]],
         levels: tuple[float, float],
@@ -325,7 +183,7 @@ class Layout:
             canvas.label(label, x, middle, _look(edges))
             x += max(block.right, label.width / 2)
 
-    def _down(self, canvas: _Canvas, way: Way, label: Words, levels: tuple[float, float, float]) -> None:
+    def _down(self, canvas: Canvas, way: Way, label: Words, levels: tuple[float, float, float]) -> None:
         edges, steps = way
         bottom, middle, zone = levels
         kind = _look(edges)
@@ -339,7 +197,7 @@ class Layout:
     def _fan(self, node: Node, size: Point, ways: Sequence[Way]) -> Block:
         """A box with all its ways side by side."""
         _, height = size
-        canvas = _Canvas()
+        canvas = Canvas()
         canvas.put(_single(node.id, "step", size, ends=False), 0, 0)
         columns = [(edges, self.words(edges), self._list(steps)) for edges, steps in ways]
         tallest = max(label.height for _, label, _ in columns)
@@ -366,7 +224,7 @@ class Layout:
         back = [road for road in around.loose if not empty or road.points[0] != lane]
         if not back:
             return around
-        canvas = _Canvas()
+        canvas = Canvas()
         canvas.put(replace(around, loose=()), 0, 0)
         canvas.loose += [road for road in around.loose if road not in back]
         bus, x = around.height + BEND, around.right + LANE

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from tetatet.language.graph import Edge, Graph, Node
-from tetatet.language.picture_layout import START, Block, Box, Label, Layout, Point, Road, Words
+from tetatet.language.picture_layout import START, Layout
 from tetatet.language.picture_measure import width_px, wrapped_px
+from tetatet.language.picture_pieces import Block, Box, Label, Point, Road, Words
 from tetatet.language.picture_shapes import (
     CENTRED,
     ICONS,

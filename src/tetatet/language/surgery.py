@@ -107,7 +107,8 @@ class Surgeon:
     def _dash(self, holder: Sequence, index: int) -> int:
         if index == 0:
             return holder.start
-        position = self.item_lines(holder, index - 1)[1]
+        before = holder.items[index - 1]
+        position = self.lines.next(max(self.last(before, before.start) - 1, before.start))
         while self.source[position : self.lines.next(position)].strip(" \t\r\n")[:1] in ("", "#"):
             position = self.lines.next(position)
         return position + self.column(holder)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
 from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
@@ -27,6 +26,7 @@ from tetatet.model.values import value_at
 from tetatet.run.allocate import make_ledger
 from tetatet.run.families import record_id
 from tetatet.run.money import to_project_currency
+from tetatet.run.timers import Timers
 
 Emit = Callable[[Line, str], None]
 """Is given each line in order, with the id of the record that it is about ("" for none)."""
@@ -76,8 +76,7 @@ class Replay:
         self._emit = emit
         self._begin = begin
         self._publications = sorted(publications, key=lambda one: one.at)
-        self._heap: list[tuple[Instant, str, int]] = []
-        self._timers: dict[int, Instant] = {}  # for each record the timer that stands in the heap
+        self._timers = Timers()
         self.now = Instant(0)
         self._spoken: list[tuple[str, str, int, Line]] = []
         self._n = 0
@@ -142,9 +141,7 @@ class Replay:
         self._stand_at(moment)
 
     def _next_due(self) -> Instant:
-        due = self._midnight
-        if self._heap and self._heap[0][0] < due:
-            due = self._heap[0][0]
+        due = min(self._timers.next_due(), self._midnight)
         if self._publications and self._publications[0].at < due:
             due = self._publications[0].at
         return due
@@ -163,13 +160,11 @@ class Replay:
         elif self._midnight <= now:
             self._pass_midnight()
         else:
-            due, _name, key = heappop(self._heap)
-            record = self.records.get(key)
-            if record is not None and record.due == due:
-                self._timers.pop(key, None)
-                self._settle(
-                    key, record, advance(record, self._woke(), self.book, now, self.fitted, self._account(record))
-                )
+            key = self._timers.pop()
+            record = None if key is None else self.records.get(key)
+            if key is not None and record is not None:
+                outcome = advance(record, self._woke(), self.book, now, self.fitted, self._account(record))
+                self._settle(key, record, outcome)
 
     def _woke(self) -> Woke:
         return _WOKE_IN_HISTORY if self.now < self._begin else _WOKE
@@ -325,9 +320,7 @@ class Replay:
                 self._file(claim)
         if outcome.requests:
             self._requests.extend(outcome.requests)
-        if record.due < NEVER and self._timers.get(key) != record.due:
-            self._timers[key] = record.due
-            heappush(self._heap, (record.due, record.id, key))
+        self._timers.set(key, record.id, record.due)
 
     def _file(self, claim: Claim) -> None:
         if claim.batch and self._ledger.capacities.get(claim.resource) is not None:
@@ -375,8 +368,7 @@ class Replay:
             self._say(line, winner.id)
         self._keys[loser.id] = winner_key
         look_silently(winner, self.book, self.now, self.fitted)
-        if winner.due < NEVER:
-            heappush(self._heap, (winner.due, winner.id, winner_key))
+        self._timers.set(winner_key, winner.id, winner.due)
 
     def _publish(self, publication: Publication) -> None:
         self.book = publication.book
