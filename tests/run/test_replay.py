@@ -16,6 +16,7 @@ from tetatet.model.decision import Line
 from tetatet.model.errors import InvalidEvent
 from tetatet.model.record import Record
 from tetatet.run.replay import Publication, Replay, everybody_in
+from tetatet.stores.memory import MemoryCustomers
 
 SEND = "{send: hello, by: email, benefit: Good}"
 FACTS = """
@@ -34,7 +35,7 @@ def _replayed(
     book: Book, events: list[Wire], until: str = "", *, kind: type[Replay] = Replay, **options: Any
 ) -> tuple[list[Line], Replay]:
     lines: list[Line] = []
-    replay = kind(book, lambda line, _about: lines.append(line), **options)
+    replay = kind(book, MemoryCustomers(), lambda line, _about: lines.append(line), **options)
     replay.run(taken_in(_numbered(events)), moment(until) if until else None)
     return lines, replay
 
@@ -117,7 +118,7 @@ def test_an_amount_without_a_rate_is_set_aside_and_the_rest_goes_on() -> None:
 def test_a_line_that_could_not_be_read_stands_before_everything() -> None:
     """It has no time and a number of its own."""
     lines: list[Line] = []
-    replay = Replay(book_of(script_text(SEND), facts=FACTS), lambda line, _about: lines.append(line))
+    replay = Replay(book_of(script_text(SEND), facts=FACTS), MemoryCustomers(), lambda line, _about: lines.append(line))
     replay.set_aside("web", 7, InvalidEvent("not json", "no object"))
     replay.run(taken_in(_numbered([*person(), track("03-01 10:00", "Advice Wanted")])))
     assert (lines[0].n, lines[0].at, lines[0].kind, lines[0].line) == (1, "", "quarantine", 7)

@@ -16,6 +16,7 @@ from tetatet.model.decision import Line
 from tetatet.run.families import families, share_of
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Replay
+from tetatet.stores.memory import MemoryCustomers
 from tetatet.wiring.playing import Play, open_project, play
 from tetatet.wiring.sharing import play_shared
 
@@ -59,7 +60,7 @@ def _lines(replay_of: Path, events: Path, share: tuple[int, int], heads: dict[st
         body = json.loads(msgspec.json.encode(line)) | {"n": 0}
         said.append((replay.now, line.customer, about, len(said), json.dumps(body, sort_keys=True)))
 
-    replay = Replay(make_book(chosen), emit, mine=share_of(*share, heads))
+    replay = Replay(make_book(chosen), MemoryCustomers(), emit, mine=share_of(*share, heads))
     replay.run(ordered([events], on_invalid=replay.set_aside))
     return said
 

@@ -9,6 +9,7 @@ from tests.acceptance.replaying import Event as Wire
 from tests.acceptance.replaying import consent, numbered, order, person, track, withdrawal
 from tests.kernel.tables import book_of, moment, script_text, taken_in
 from tetatet.run.replay import Replay
+from tetatet.stores.memory import MemoryCustomers
 from tetatet.wiring.standing import state_lines
 
 STEPS = (
@@ -29,7 +30,7 @@ transitions: {asked: {event: Advice Wanted, valid for: 2d}}
 
 def _states(*events: Wire, until: str = "", **policy: Any) -> dict[str, dict[str, Any]]:
     book = book_of(script_text(STEPS), facts=FACTS, **policy)
-    replay = Replay(book, lambda _line, _about: None)
+    replay = Replay(book, MemoryCustomers(), lambda _line, _about: None)
     replay.run(taken_in(numbered(list(events))), moment(until) if until else None)
     found = list(state_lines(replay))
     assert json.loads(json.dumps(found)) == found

@@ -1,0 +1,1 @@
+"""What do we know of this customer? Facts, and how unusual a thing is for him."""

@@ -1,0 +1,1 @@
+"""Whose is it? Identifiers become one customer; merges can be undone."""

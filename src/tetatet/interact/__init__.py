@@ -1,0 +1,1 @@
+"""What now? Moments, dialogues, the contact policy and the gate."""

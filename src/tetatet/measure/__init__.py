@@ -1,0 +1,1 @@
+"""What did it change? Arms, windows, differences with their intervals."""

@@ -1,0 +1,1 @@
+"""The shell: gathers, lets the kernel decide, applies."""

@@ -23,6 +23,7 @@ from tetatet.model.event import Event
 from tetatet.model.record import DAWN, NEVER, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.values import value_at
+from tetatet.ports import Customers
 from tetatet.run.allocate import make_ledger
 from tetatet.run.families import record_id
 from tetatet.run.money import to_project_currency
@@ -62,6 +63,7 @@ class Replay:
     def __init__(
         self,
         book: Book,
+        records: Customers,
         emit: Emit,
         *,
         begin: Instant = DAWN,
@@ -71,7 +73,7 @@ class Replay:
         self.book = book
         self._mine = mine
         self.tally = Tally()
-        self.records: dict[int, Record] = {}
+        self.records = records
         self.directory = Directory()
         self._emit = emit
         self._begin = begin
@@ -277,8 +279,7 @@ class Replay:
 
     def _take_news(self, event: Event) -> None:
         """The firm's news are told to everybody."""
-        for key in sorted(self.records, key=lambda one: self.records[one].id):
-            record = self.records[key]
+        for key, record in self.records.in_order():
             if record.kind == "customer" and (self._mine is None or self._mine(record.id)):
                 self._hear(key, record, event, news=True)
 
@@ -360,7 +361,7 @@ class Replay:
         )
 
     def _merge(self, winner_key: int, loser_key: int) -> None:
-        loser = self.records.pop(loser_key, None)
+        loser = self.records.take(loser_key)
         if loser is None:
             return
         winner = self.records[winner_key]
@@ -376,8 +377,7 @@ class Replay:
         self._settings = self.book.project.settings
         self._ledger.capacities = make_ledger(self.book.project, self.book.plan.zone).capacities
         self._news = {self.book.plan.behind(one.event or "")[0] for one in self.book.news}
-        for key in sorted(self.records, key=lambda one: self.records[one].id):
-            record = self.records[key]
+        for key, record in self.records.in_order():
             self._settle(key, record, adopt(record, self.book, self.now, self.fitted, publication.mode))
 
 
@@ -395,4 +395,4 @@ _WOKE_IN_HISTORY = Woke(history=True)
 
 def everybody_in(replay: Replay) -> Iterator[Record]:
     """All records at the end, by name."""
-    yield from sorted(replay.records.values(), key=lambda record: (record.name, record.id))
+    yield from sorted((record for _key, record in replay.records.in_order()), key=lambda one: (one.name, one.id))

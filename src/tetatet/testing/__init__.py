@@ -1,0 +1,1 @@
+"""What users' own tests can lean on: conformance suites of the ports."""

@@ -1,0 +1,1 @@
+"""Pages and interfaces on the web, which the live engine brings."""

@@ -1,0 +1,1 @@
+"""Puts things together; the only place that reads clock, chance and environment."""

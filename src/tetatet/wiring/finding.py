@@ -13,6 +13,7 @@ from tetatet.model.errors import Finding, UnknownCustomer
 from tetatet.model.record import Record
 from tetatet.run.replay import Replay
 from tetatet.run.spoken import name_of
+from tetatet.stores.memory import MemoryCustomers
 from tetatet.wiring.playing import Play, Progress, play
 from tetatet.wiring.standing import state_lines
 
@@ -35,7 +36,7 @@ class Found:
     def state(self) -> dict[str, Any]:
         """How he stands, as `replay --state` would say it."""
         alone = copy.copy(self.replay)  # the same replay with nobody else in it
-        alone.records = {key: one for key, one in self.replay.records.items() if one is self.record}
+        alone.records = MemoryCustomers({key: one for key, one in self.replay.records.items() if one is self.record})
         return next(iter(state_lines(alone)))
 
 

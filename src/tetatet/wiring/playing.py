@@ -18,6 +18,7 @@ from tetatet.model.script import Project
 from tetatet.model.time import Instant, parse_instant
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Publication, Replay
+from tetatet.stores.memory import MemoryCustomers
 
 MODES = ("keep", "move", "stop")
 
@@ -77,7 +78,7 @@ def play(
         if not path.is_file():
             raise InputError(f"no file of events at {path}")
     publications = publications_of(what, book)
-    replay = Replay(book, lambda line, _about: emit(line), begin=what.begin, publications=publications)
+    replay = Replay(book, MemoryCustomers(), lambda line, _about: emit(line), begin=what.begin, publications=publications)
     events = ordered(list(what.events), on_invalid=replay.set_aside)
     if progress is not None:
         events = _watched(events, progress)

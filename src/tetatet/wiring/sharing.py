@@ -23,6 +23,7 @@ from tetatet.model.time import Instant
 from tetatet.run.families import families, share_of
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Replay
+from tetatet.stores.memory import MemoryCustomers
 from tetatet.wiring.playing import Play, open_project, publications_of, uncollected
 
 Spoken: TypeAlias = tuple[Instant, str, str, int, Line]
@@ -87,7 +88,7 @@ def _play_share(what: Play, number: int, count: int, heads: dict[str, str], into
 
         mine = share_of(number, count, heads)
         publications = publications_of(what, book)
-        replay = Replay(book, emit, begin=what.begin, publications=publications, mine=mine)
+        replay = Replay(book, MemoryCustomers(), emit, begin=what.begin, publications=publications, mine=mine)
         with uncollected():
             replay.run(ordered(list(what.events), on_invalid=replay.set_aside), what.until)
 

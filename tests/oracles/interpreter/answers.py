@@ -83,6 +83,6 @@ def own_name(what: Happening) -> str:
     """The name of an answer that no exit names."""
     if what.name == JOINED:
         return f"{JOINED} {what.properties['script']}"
-    if what.name in ("Question Answered", "Task Completed"):
-        return str(what.properties.get("option", what.properties.get("result")))
-    return BUILT_IN.get(what.name, what.name)
+    if what.name == "Question Answered":
+        return str(what.properties["option"])
+    return "reached" if what.name == "Task Completed" else BUILT_IN.get(what.name, what.name)

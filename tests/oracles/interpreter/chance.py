@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+WITH = False
 T = TypeVar("T")
 Node = dict[str, Any]
 
@@ -572,7 +573,7 @@ class Author:
 
     def step_starts(self, _name: str, _depth: int) -> Node:
         """`start`"""
-        return {"start": "delta"} | ({"with": {"kind": "bike"}} if self.dice.one_in(3) else {})
+        return {"start": "delta"} | ({"with": {"kind": "bike"}} if self.dice.one_in(3) and WITH else {})
 
     def step_parts(self, name: str, _depth: int) -> Node:
         """`use`"""

@@ -181,5 +181,6 @@ def standing(life: Life, one: Candidate) -> tuple[Any, ...]:
     """The higher worth, the earlier end of validity, the higher rank, the name."""
     dialogue, contact = one.dialogue, one.contact
     worth = conditions.amount(dialogue.script.node.get("worth", 0), dialogue.asked()) or 0
-    ends = [end for end in (contact.expiry, dialogue.moment.valid_until) if end is not None]
+    own = None if dialogue.acted else dialogue.moment.valid_until
+    ends = [end for end in (contact.expiry, own) if end is not None]
     return -worth, min(ends, default=FOREVER), -dialogue.moment.rank, dialogue.script.name

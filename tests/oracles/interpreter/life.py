@@ -227,13 +227,14 @@ class Life:
                 self.tell("escalated", one, role=task.role)
 
     def undone(self, one: Dialogue, task: Task) -> None:
-        """`undone` ends the task's wait, if it has that exit."""
+        """`undone` ends the task's wait, if it has that exit; without it the wait tells it at its end."""
         wait = one.request
-        if "undone" not in task.contact.step:
+        listens = isinstance(wait, Listen) and task in wait.tasks
+        if listens and "undone" not in task.contact.step:
             return
         task.open = False
         self.tell("undone", one, content=task.contact.content)
-        if isinstance(wait, Listen) and task in wait.tasks:
+        if listens:
             self.go_on(one, Ended("undone", task=task))
 
     def due_steps(self) -> None:

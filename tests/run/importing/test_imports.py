@@ -12,7 +12,7 @@ import pytest
 
 from tests.run.importing.given import LINES, SHOP, imported, read_lines, write
 from tetatet.model.errors import InputError, InvalidProject
-from tetatet.run.importing import import_files, scratch
+from tetatet.run.importing import ends, import_files
 from tetatet.run.intake.careful import MAX_LINE_BYTES
 from tetatet.run.intake.wire import read_event
 
@@ -186,7 +186,7 @@ def test_the_order_of_the_files_and_a_second_import_change_nothing(tmp_path: Pat
 
 def test_events_come_in_the_order_of_time_and_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is sorted by time, then by message id, also when it is sorted in portions."""
-    monkeypatch.setattr(scratch, "SORTED_ROWS", 10)
+    monkeypatch.setattr(ends, "SORTED_ROWS", 10)
     rows = [f"{n},c,2026-01-{n % 28 + 1:02d} 0{n % 7}:00,1,1,p\n" for n in range(1, 201)]
     done = imported(tmp_path, SHOP + LINES, {"lines.csv": HEAD + "".join(rows)})
     keys = [(event["timestamp"], event["messageId"]) for event in done.events]

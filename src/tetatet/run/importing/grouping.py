@@ -95,12 +95,12 @@ class OrderGrouping:
         tally = self._tallies[file]
         if bad is not None:
             tally.rejected[bad.reason] += 1
-            self._ledger.scratch.add_lost(self._plan.number, file, row, bad.reason, bad.detail)
+            self._ledger.ends.add_lost(self._plan.number, file, row, bad.reason, bad.detail)
             return
         reason = aside_reason(self._plan.table.rules, sifted.verdicts[index])
         currency = self._plan.mapping.mapping.currency or ""
         self._ledger.add_aside(tally, reason, amount_of(sifted.values, index), currency)
-        self._ledger.scratch.add_lost(self._plan.number, file, row, reason, None)
+        self._ledger.ends.add_lost(self._plan.number, file, row, reason, None)
 
     def _close(self) -> None:
         """The order at hand is whole."""

@@ -14,6 +14,7 @@ from typing import Any
 from tetatet.model.errors import InputError
 from tetatet.model.time import SECOND, Instant
 from tetatet.run.importing.cells import Bad
+from tetatet.run.importing.ends import Ends, Kept
 from tetatet.run.importing.grouping import OrderGrouping
 from tetatet.run.importing.ledger import Ledger, Told
 from tetatet.run.importing.lines import LineStore
@@ -24,7 +25,7 @@ from tetatet.run.importing.output import open_side_file, write_events
 from tetatet.run.importing.plan import Plan, plan_table
 from tetatet.run.importing.readers import BadRow, Batch, Form, RowFile, open_rows
 from tetatet.run.importing.report import FileTally, ImportReport, Progress
-from tetatet.run.importing.scratch import Kept, Scratch, open_scratch
+from tetatet.run.importing.scratch import Scratch, open_scratch
 from tetatet.run.importing.segment import ASSUMED, message_id, nest
 from tetatet.run.importing.taking import RowTaker
 
@@ -92,14 +93,16 @@ class _Import:
         stem = self._into.name.removesuffix(".gz").removesuffix(".jsonl")
         sides = [self._into.with_name(f"{stem}.{word}.jsonl") for word in ("rejects", "aside")]
         with ExitStack() as stack:
-            self._ledger = Ledger(self._scratch, *(stack.enter_context(open_side_file(path)) for path in sides))
+            self._ends = Ends(self._scratch)
+            stack.callback(self._ends.close)
+            self._ledger = Ledger(self._ends, *(stack.enter_context(open_side_file(path)) for path in sides))
             for job in jobs:
                 self._read(job)
             write_lost(self._ledger, [job.plan for job in jobs], self._given, self._tallies)
             self._assume()
             self._settle_repetitions()
             report = self._report(sides)
-            write_events(self._into, self._counted(self._scratch.lines(), report.written))
+            write_events(self._into, self._counted(self._ends.lines(), report.written))
         return report
 
     # ------------------------------------------------------------ which file is read as what
@@ -203,10 +206,11 @@ class _Import:
 
         A second before, so that what is assumed holds when the first event is decided on.
         """
+        self._customers = self._ends.see_customers()
         assumptions = self._mapping.mapping.assume
         if not assumptions:
             return
-        for customer, first in self._scratch.first_sights():
+        for customer, first in self._ends.first_sights():
             for number, assumption in enumerate(assumptions, start=1):
                 at = Instant(max(first - SECOND, 0))
                 self._ledger.event(_assumed(assumption, number, customer, at))
@@ -214,7 +218,7 @@ class _Import:
     def _settle_repetitions(self) -> None:
         """Of two events with one id the first stays; the second is a repetition, or a contradiction."""
         dropped: list[int] = []
-        for _, same in groupby(self._scratch.twice(), key=lambda one: one[0].id):
+        for _, same in groupby(self._ends.twice(), key=lambda one: one[0].id):
             (_, first), *others = same
             for kept, line in others:
                 dropped.append(kept.nth)
@@ -223,7 +227,7 @@ class _Import:
                     self._ledger.repeated += 1
                 else:
                     self._contradict(kept, line)
-        self._scratch.drop(dropped)
+        self._ends.drop(dropped)
 
     def _contradict(self, kept: Kept, line: bytes) -> None:
         detail = f"another row with the id {kept.id} says something else, and came first"
@@ -246,7 +250,7 @@ class _Import:
             into=self._into,
             files=tuple(tally.report() for tally in tallies),
             events={name: number for name, number in sorted(ledger.events.items()) if number},
-            customers=self._scratch.customers(),
+            customers=self._customers,
             unidentified=ledger.unidentified,
             incomplete=ledger.incomplete,
             repeated=ledger.repeated,

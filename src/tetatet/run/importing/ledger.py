@@ -11,9 +11,9 @@ import msgspec
 
 from tetatet.model.time import Instant, format_instant
 from tetatet.run.importing.cells import Bad
+from tetatet.run.importing.ends import Ends, Kept
 from tetatet.run.importing.output import SideFile
 from tetatet.run.importing.report import Amounts, FileTally
-from tetatet.run.importing.scratch import Kept, Scratch
 from tetatet.run.importing.segment import encode
 from tetatet.run.intake.careful import MAX_LINE_BYTES
 
@@ -94,8 +94,8 @@ _decode_money = msgspec.json.Decoder(Money | None).decode
 class Ledger:
     """Takes every row's end, and counts."""
 
-    def __init__(self, scratch: Scratch, rejects: SideFile, aside: SideFile) -> None:
-        self.scratch = scratch
+    def __init__(self, ends: Ends, rejects: SideFile, aside: SideFile) -> None:
+        self.ends = ends
         self.rejects = rejects
         self.aside = aside
         self.events: Counter[str] = Counter()
@@ -125,7 +125,7 @@ class Ledger:
             self.last = told.at if self.last is None else max(self.last, told.at)
         name = told.name or IDENTIFY
         kept = Kept(told.at, told.message_id, told.user_id, file, self._added, name, _encode_money(told.money))
-        self.scratch.add_event(kept, line)
+        self.ends.add_event(kept, line)
         self._count(name, told.money, 1)
 
     def reject_row(self, tally: FileTally, row: int, bad: Bad, values: Mapping[str, Any]) -> None:

@@ -73,7 +73,7 @@ class LineStore:
     """
 
     def __init__(self, scratch: Scratch, plan: Plan) -> None:
-        self._scratch = scratch
+        self._database = scratch.lines
         self._plan = plan
         self._number = plan.number
         self._position = {name: number for number, name in enumerate(plan.wanted)}
@@ -83,8 +83,8 @@ class LineStore:
         self.count = 0
         cells = "".join(f", c{position} VARCHAR" for position in self._position.values())
         keys = "".join(f", k{position} VARCHAR" for position in range(len(self._keys)))
-        scratch.connection.execute(_CREATE.format(n=self._number, cells=cells, keys=keys))
-        self._appender = scratch.connection.cursor().appender(f"line_{self._number}")
+        self._database.execute(_CREATE.format(n=self._number, cells=cells, keys=keys))
+        self._appender = self._database.appender(f"line_{self._number}")
 
     # ------------------------------------------------------------ in
 
@@ -108,7 +108,7 @@ class LineStore:
         Raises: InputError: the file is damaged.
         """
         query = _INSERT.format(n=self._number, rows=rows.query)
-        counted = rows.guard(lambda: self._scratch.connection.execute(query, [file, *rows.given]).fetchone())
+        counted = rows.guard(lambda: self._database.execute(query, [file, *rows.given]))
         found = int(counted[0]) if counted else 0
         self.count += found
         return found
@@ -121,17 +121,16 @@ class LineStore:
         names = {"n": self._number, "j": number}
         join = self._plan.table.join[number]
         carried = self._plan.carried(number)
-        connection = self._scratch.connection
         cells = "".join(f", t{position} VARCHAR" for position in range(len(carried)))
-        connection.execute(_CREATE_JOIN.format(cells=cells, **names))
-        with connection.cursor().appender("joined_{n}_{j}".format(**names)) as appender:
+        self._database.execute(_CREATE_JOIN.format(cells=cells, **names))
+        with self._database.appender("joined_{n}_{j}".format(**names)) as appender:
             for batch in batches:
                 keys = batch.columns[join.their_key or join.key]
                 columns = [self._plan.carry(name, batch.columns, len(keys)) for name in carried]
                 rows = zip(map(_storable, keys), *(map(_storable, cells) for cells in columns), strict=True)
                 appender.append_rows((key.strip(), *cells) for key, *cells in rows if key and key.strip())
                 appender.flush()
-        twice = connection.execute(_JOINED_TWICE.format(**names)).fetchone()
+        twice = self._database.execute(_JOINED_TWICE.format(**names))
         if twice is not None:
             raise InputError(f'{file}: the key "{twice[0]}" stands there more than once; a join must find one row')
 
@@ -141,19 +140,18 @@ class LineStore:
         """Read each spelling of an order's id once: 536365 and 536365.0 may be one order. To be called once."""
         keys = ", ".join(f"c{self._position[name]}" for name in self._keys)
         order = self._plan.roles["order"]
-        with self._scratch.connection.cursor().appender(f"spelling_{self._number}") as appender:
-            for batch in self._scratch.batches(_SPELLINGS.format(keys=keys, n=self._number)):
+        with self._database.appender(f"spelling_{self._number}") as appender:
+            for batch in self._database.batches(_SPELLINGS.format(keys=keys, n=self._number)):
                 lines, *spellings = zip(*batch, strict=True)
                 found = order.read(dict(zip(self._keys, spellings, strict=True)), len(batch))
                 known = (None if type(key) is Bad else key for key in found)
                 appender.append_rows(zip(known, lines, *spellings, strict=True))
                 appender.flush()
-        self._scratch.connection.execute(_RANK.format(n=self._number))
-        self._scratch.rest()
+        self._database.execute(_RANK.format(n=self._number))
 
     def too_long(self) -> Iterator[tuple[str, int, int, int]]:
         """Orders of more than `MAX_LINES`: key, number of lines, file and row of the first."""
-        return self._scratch.rows(_TOO_LONG.format(n=self._number, same=self._same()), [MAX_LINES])
+        return self._database.rows(_TOO_LONG.format(n=self._number, same=self._same()), [MAX_LINES])
 
     def together(self) -> Iterator[list[Sequence[Any]]]:
         """The lines in the order of their keys, files and rows: batches, column by column. Orders too long are left out."""
@@ -165,7 +163,7 @@ class LineStore:
         )
         query = _TOGETHER.format(n=self._number, cells="".join(cells), same=self._same(), joins=joined)
         for first, last in self._buckets():
-            for batch in self._scratch.batches(query, [MAX_LINES, first, last]):
+            for batch in self._database.batches(query, [MAX_LINES, first, last]):
                 yield list(zip(*batch, strict=True))
 
     def _buckets(self) -> Iterator[tuple[int, int]]:
@@ -173,10 +171,10 @@ class LineStore:
         if not self.count:
             return
         cells = " + ".join(f"coalesce(strlen(c{position}), 0)" for position in self._position.values())
-        width = self._scratch.rows(_WIDTH.format(n=self._number, cells=cells), [_SAMPLE_LINES])
+        width = self._database.rows(_WIDTH.format(n=self._number, cells=cells), [_SAMPLE_LINES])
         room = BUCKET_BYTES / (float(next(width)[0]) + _LINE_BYTES)
         first, lines, nth = 1, 0, 0
-        for nth, of_order in self._scratch.rows(_SIZES.format(n=self._number)):
+        for nth, of_order in self._database.rows(_SIZES.format(n=self._number)):
             lines += of_order
             if lines >= room:
                 yield first, nth
@@ -188,7 +186,7 @@ class LineStore:
         """The lines that name no order, in no order: files, rows, and the cells of `Plan.wanted`."""
         cells = "".join(f", line.c{position}" for position in self._position.values())
         query = _KEYLESS.format(n=self._number, cells=cells, same=self._same())
-        for batch in self._scratch.batches(query):
+        for batch in self._database.batches(query):
             files, rows, *columns = zip(*batch, strict=True)
             yield files, rows, dict(zip(self._position, columns, strict=True))
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from tetatet.run.importing.ends import Lost
 from tetatet.run.importing.ledger import Ledger
 from tetatet.run.importing.plan import Plan
 from tetatet.run.importing.readers import Batch, open_rows
 from tetatet.run.importing.report import FileTally
-from tetatet.run.importing.scratch import Lost
 
 
 def write_lost(
@@ -28,7 +28,7 @@ def write_lost(
         paths: the files, by number.
         tallies: by the number of the table, then of the file.
     """
-    for (table, file), lost in groupby(ledger.scratch.lost(), key=lambda one: (one.table, one.file)):
+    for (table, file), lost in groupby(ledger.ends.lost(), key=lambda one: (one.table, one.file)):
         plan, tally = plans[table], tallies[table][file]
         with open_rows(paths[file], plan.form, plan.wanted) as rows:
             batches = (item for item in rows.batches(rows.names or plan.wanted) if isinstance(item, Batch))

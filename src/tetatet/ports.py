@@ -1,0 +1,42 @@
+"""What the shell asks of its adapters, as protocols.
+
+The caller declares what it needs; `wiring` hands in who does it. A port has one suite
+of conformance tests, which every adapter passes (`tetatet.testing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from tetatet.model.record import Record
+
+
+class Customers(Protocol):
+    """Everybody's records, by key. What is got is owned by who got it, until it is put back or kept."""
+
+    def get(self, key: int, /) -> Record | None:
+        """The record of this key, or None."""
+        ...
+
+    def __getitem__(self, key: int, /) -> Record: ...
+
+    def __setitem__(self, key: int, record: Record, /) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def values(self) -> Iterable[Record]:
+        """All records, in no order that matters."""
+        ...
+
+    def items(self) -> Iterable[tuple[int, Record]]:
+        """All records with their keys, in no order that matters."""
+        ...
+
+    def take(self, key: int, /) -> Record | None:
+        """Take a record out for good, as a merge does with the one that is poured into another."""
+        ...
+
+    def in_order(self) -> Iterator[tuple[int, Record]]:
+        """All records with their keys, in the order of the records' ids."""
+        ...
