@@ -112,6 +112,24 @@ def test_a_late_act_of_consent_does_not_undo_a_later_one() -> None:
     assert not _told(no, yes).consents["marketing||"].given
 
 
+def test_capitals_and_blanks_do_not_undo_a_withdrawal() -> None:
+    """A no that is written "Marketing" or "Email" is a no."""
+    record = _told(
+        event("03-01 10:00", "Consent Given", purpose="marketing", channel="email"),
+        event("03-01 11:00", "Consent Withdrawn", purpose=" Marketing", channel="Email"),
+    )
+    assert {key: act.given for key, act in record.consents.items()} == {"marketing|email|": False}
+
+
+def test_a_withdrawal_finds_room_where_all_places_are_taken() -> None:
+    """A no beyond the bound is taken for all channels and topics of its purpose; a yes is left out."""
+    full = [event(1_000 + n, "Consent Given", topic=f"t{n}") for n in range(MAX_CONSENTS)]
+    no, yes = event(9_000, "Consent Withdrawn", channel="email"), event(9_001, "Consent Given", channel="sms")
+    record = _told(*full, no, yes)
+    assert len(record.consents) == MAX_CONSENTS + 1
+    assert not record.consents["marketing||"].given
+
+
 def test_consent_requested_is_no_consent() -> None:
     """A request awaits its confirmation and says nothing yet."""
     assert _told(event("03-01 10:00", "Consent Requested", purpose="marketing")).consents == {}
@@ -122,6 +140,12 @@ def test_a_reply_of_stop_withdraws_all_marketing(word: str) -> None:
     """In each language, however it is written, and by whichever channel it comes."""
     record = _told(event("03-01 10:00", "Message Replied", reply=f" {word.upper()} ", channel="sms"))
     assert {key: act.given for key, act in record.consents.items()} == {"marketing||": False}
+
+
+@pytest.mark.parametrize("reply", ["Stop.", "STOP!", "Стоп!", "退订。"])
+def test_a_full_stop_behind_stop_changes_nothing(reply: str) -> None:
+    """People end sentences with a sign; it is a withdrawal all the same."""
+    assert not _told(event("03-01 10:00", "Message Replied", reply=reply)).consents["marketing||"].given
 
 
 @pytest.mark.parametrize("reply", ["yes", "do not stop", "", None, 7])

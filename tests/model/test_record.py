@@ -15,6 +15,7 @@ from tetatet.model.decision import Line
 from tetatet.model.record import MAX_CONTACTS, NEVER, Record
 from tetatet.model.time import HOUR, parse_instant
 from tetatet.run.replay import Replay
+from tetatet.stores.memory import MemoryCustomers
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -53,7 +54,7 @@ class Stored(Replay):
 
 def _replayed(kind: type[Replay], firm: Firm) -> tuple[Replay, list[Line]]:
     lines: list[Line] = []
-    replay = kind(make_book(read_project(firm.files)), lambda line, _about: lines.append(line))
+    replay = kind(make_book(read_project(firm.files)), MemoryCustomers(), lambda line, _about: lines.append(line))
     replay.run(taken_in(firm.events), parse_instant(firm.until))
     return replay, lines
 

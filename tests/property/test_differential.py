@@ -38,6 +38,8 @@ TOLD: dict[str, tuple[str, ...]] = {
     "skipped": ("script", "reason"),
 }
 """What is compared, by kind of line; what else a line holds, and every other kind, the documents leave open."""
+SAME = {"suppression": "permission"}
+"""Where the documents leave open which of two words is said."""
 VARIED = {"facts.yml": ("transitions",), "tetatet.yml": ("zone", "policy", "holidays", "after complaint", "leap day")}
 """What of these files is drawn; the rest is the same in every example."""
 MOMENTS = ("at", "until", "due", "valid_until")
@@ -45,6 +47,8 @@ MOMENTS = ("at", "until", "due", "valid_until")
 
 def story(lines: list[Line]) -> list[str]:
     """The lines in words, those of one instant in the order of the alphabet."""
+    late = {(line["at"], line["content"]) for line in lines if line.get("by_rule") == "validity"}
+    lines = [line for line in lines if not (line.get("verdict") == "hold" and (line["at"], line["content"]) in late)]
     return sorted(_sentence(line) for line in lines if line["kind"] in TOLD)
 
 
@@ -56,14 +60,14 @@ def _sentence(line: Line) -> str:
 
 def _is_told(line: Line, name: str) -> bool:
     """Of a contact that is dropped before its channel is asked for, the channel is left open."""
-    return name != "channel" or line.get("by_rule") not in ("permission", "mutes", "replaced")
+    return name != "channel" or line.get("by_rule") not in ("permission", "suppression", "mutes", "replaced")
 
 
 def _word(name: str, value: Any) -> str:
     if name in MOMENTS:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         return moment.astimezone(UTC).strftime("%m-%dT%H:%M:%S")
-    return str(value)
+    return SAME.get(value, value) if isinstance(value, str) else str(value)
 
 
 def acts_in(lines: list[Line]) -> Iterator[tuple[str, str, Line]]:

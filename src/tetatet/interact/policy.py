@@ -68,8 +68,12 @@ def covering(record: Record, purpose: str, channel: str, topic: str | None) -> C
 
 
 def consent_key(purpose: str, channel: str, topic: str) -> str:
-    """Where the record keeps an act of consent; "" covers all channels or topics."""
-    return "|".join(part.replace("|", "/") for part in (purpose, channel, topic))
+    """Where the record keeps an act of consent; "" covers all channels or topics, capitals do not matter.
+
+    >>> consent_key("Marketing", " Email", "")
+    'marketing|email|'
+    """
+    return "|".join(part.strip().casefold().replace("|", "/") for part in (purpose, channel, topic))
 
 
 def consent_parts(key: str) -> tuple[str, str, str]:
@@ -135,9 +139,16 @@ def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
         if chosen and channel not in chosen:
             return Drop("permission", f"the customer prefers {', '.join(map(str, chosen))}")
     address = ADDRESSES.get(channel)
-    if address is not None and not record.traits.get(address):
+    if address is not None and not _is_address(channel, record.traits.get(address)):
         return Drop("permission", "no address")
     return None
+
+
+def _is_address(channel: str, told: object) -> bool:
+    """Can this be written to? Whether it is the right address only a delivery shows."""
+    if channel == "email":
+        return isinstance(told, str) and "@" in told.strip("@ ")
+    return bool(told) and not isinstance(told, bool)
 
 
 def _excluded(turn: Turn, candidate: Candidate) -> Verdict:

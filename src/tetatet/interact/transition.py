@@ -21,6 +21,9 @@ from tetatet.model.values import value_at
 
 NO_KEY = ""
 
+LAST_YEAR = 9998
+"""No date is looked for beyond it: a calendar ends with the year 9999, and a lead may go before it."""
+
 
 def fire(turn: Turn, transition: Transition, evidence: dict[str, Any]) -> Fired | None:
     """The moment has come, unless its `if` says no."""
@@ -201,7 +204,7 @@ def _next_yearly(turn: Turn, transition: Transition, month: int, day: int) -> In
     assert transition.point is not None
     this_year = calendar.civil(calendar.day_number(turn.now, turn.zone))[0]
     leap_day = turn.plan.project.settings.leap_day
-    for year in range(this_year, this_year + 4):
+    for year in range(this_year, min(this_year + 4, LAST_YEAR + 1)):
         date = calendar.day_of(*calendar.yearly(month, day, year, leap_day))
         due = calendar.before_day(date, transition.point.lead, turn.zone, turn.plan.workdays)
         if due > turn.now:
@@ -247,7 +250,7 @@ def _date_text(turn: Turn, transition: Transition, due: Instant) -> str:
         return f"{year:04d}-{month:02d}-{day_of_month:02d}"
     leap_day = turn.plan.project.settings.leap_day
     first = calendar.civil(calendar.day_number(due, turn.zone))[0]
-    for candidate in (first, first + 1):
+    for candidate in (first, min(first + 1, LAST_YEAR)):
         date = calendar.yearly(month, day_of_month, candidate, leap_day)
         lead = transition.point.lead if transition.point else None
         if calendar.before_day(calendar.day_of(*date), lead, turn.zone, turn.plan.workdays) == due:

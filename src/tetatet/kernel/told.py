@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from tetatet.interact.policy import consent_key
 from tetatet.interact.preferences import read_preferences
+from tetatet.language.shapes import PURPOSES
 from tetatet.model import calendar
 from tetatet.model.event import Event
 from tetatet.model.record import Consent, Record, Told
@@ -22,7 +23,7 @@ MAX_TRAITS = 256
 """Traits that a record keeps; a client that sends more sends something that is no trait."""
 
 MAX_CONSENTS = 256
-"""Acts of consent by purpose, channel and topic."""
+"""Acts of consent by purpose, channel and topic: a record stays within 64 KB. A no beyond it is taken for all."""
 
 MAX_COMPLAINTS = 64
 """Open complaints of one customer."""
@@ -88,12 +89,14 @@ def _is_zone(name: str) -> bool:
 
 
 def _consent(record: Record, event: Event, given: Mapping[str, Any], yes: bool) -> None:
-    purpose = _text(given, "purpose") or "marketing"
+    purpose = (_text(given, "purpose") or "marketing").strip().casefold()
     key = consent_key(purpose, _text(given, "channel"), _text(given, "topic"))
+    if key not in record.consents and len(record.consents) >= MAX_CONSENTS:
+        if yes or purpose not in PURPOSES:
+            return
+        key = consent_key(purpose, "", "")  # a no always finds room: for all channels and topics
     known = record.consents.get(key)
     if known is not None and (known.at, known.id) >= (event.at, event.message_id):
-        return
-    if known is None and len(record.consents) >= MAX_CONSENTS:
         return
     record.consents[key] = Consent(
         event.at, event.message_id, yes, _text(given, "source"), _text(given, "text_version")
@@ -114,7 +117,7 @@ STOP = frozenset({"stop", "unsubscribe", "стоп", "отписаться", "�
 
 def _replied(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
     """A reply of "stop" withdraws all marketing; by which channel it came does not matter."""
-    if _text(properties, "reply").strip().lower() in STOP:
+    if _text(properties, "reply").strip(" \t\r\n.!。！").lower() in STOP:
         _consent(record, event, {"purpose": "marketing", "source": "reply"}, False)
 
 

@@ -92,9 +92,9 @@ def _below_root(root: str, keys: tuple[str, ...], node: Node, names: Names) -> T
         return Consent(keys[0])
     if root == "need":
         return Read("number", Path(root, keys))
-    kind = (
-        fields.get(keys[0], "any") if fields is not None else _START.get(keys[0], "any") if root == "start" else "any"
-    )
+    kind = "any"
+    if root in ("event", "start"):
+        kind = {**(_START if root == "start" else {}), **_LISTS, **(fields or {})}.get(keys[0], "any")
     return _typed_path(Path(root, keys), cast(Kind, kind))
 
 
@@ -103,6 +103,9 @@ def _event_fields(root: str, names: Names) -> Mapping[str, str] | None:
         return None
     return {**names.event_fields, **_START} if root == "start" else {**names.event_fields, "at": "time"}
 
+
+_LISTS = {"products": "list"}
+"""Fields of Segment's events that are always lists."""
 
 _DECLARED = {
     "event": "it is no field of an event: facts.yml declares fields of your own under `events:`",

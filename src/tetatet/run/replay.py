@@ -26,6 +26,7 @@ from tetatet.model.values import value_at
 from tetatet.ports import Customers
 from tetatet.run.allocate import make_ledger
 from tetatet.run.families import record_id
+from tetatet.run.intake.fields import checked
 from tetatet.run.money import to_project_currency
 from tetatet.run.timers import Timers
 
@@ -214,12 +215,13 @@ class Replay:
     # ------------------------------------------------------------ events
 
     def _take(self, event: Event) -> None:
-        if "currency" in event.properties:
-            try:
+        try:
+            event = checked(event)
+            if "currency" in event.properties:
                 event = to_project_currency(event, self._settings)
-            except InvalidEvent as error:
-                self.quarantine(event, error.reason, error.detail)
-                return
+        except InvalidEvent as error:
+            self.quarantine(event, error.reason, error.detail)
+            return
         if event.user_id is None and event.anonymous_id is None and event.name in self._news:
             self._take_news(event)
             return

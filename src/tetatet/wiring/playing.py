@@ -24,6 +24,9 @@ MODES = ("keep", "move", "stop")
 
 Progress = Callable[[int, Instant], None]
 
+LAST_MOMENT = parse_instant("2262-01-01T00:00:00Z")
+"""Events are taken up to here; a clock that runs on beyond would wake customers for centuries of birthdays."""
+
 PROGRESS_EVERY = 2_048
 """Events between two words of progress: some 20 ms."""
 
@@ -78,7 +81,9 @@ def play(
         if not path.is_file():
             raise InputError(f"no file of events at {path}")
     publications = publications_of(what, book)
-    replay = Replay(book, MemoryCustomers(), lambda line, _about: emit(line), begin=what.begin, publications=publications)
+    replay = Replay(
+        book, MemoryCustomers(), lambda line, _about: emit(line), begin=what.begin, publications=publications
+    )
     events = ordered(list(what.events), on_invalid=replay.set_aside)
     if progress is not None:
         events = _watched(events, progress)
@@ -112,9 +117,12 @@ def moment_given(text: str, option: str) -> Instant:
     Raises: InputError: it is none.
     """
     try:
-        return parse_instant(text if "T" in text or " " in text else f"{text}T00:00:00Z")
+        moment = parse_instant(text if "T" in text or " " in text else f"{text}T00:00:00Z")
     except ValueError as error:
         raise InputError(f"{option}: {text!r} is no moment; write 2026-03-01 or 2026-03-01T10:00:00Z") from error
+    if not DAWN <= moment < LAST_MOMENT:
+        raise InputError(f"{option}: {text!r} is not between 1970 and 2261, where events are")
+    return moment
 
 
 def publications_of(what: Play, book: Book) -> list[Publication]:

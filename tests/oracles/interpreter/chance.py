@@ -335,7 +335,7 @@ class Author:
         if dice.has("exits"):
             found["exits"] = [self.exit() for _ in range(dice.number(1, 2))]
         found |= self.meeting(name)
-        found["steps"] = self.steps(name, 0) or [self.send(name)]
+        found["steps"] = [self.send(name)] if "next contact" in str(found) else self.steps(name, 0)
         return found
 
     def start(self) -> Any:

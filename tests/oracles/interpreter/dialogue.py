@@ -206,7 +206,7 @@ class Dialogue:
         if known is not None:
             self.life.tell("answer", self, answer=known)
             ended = Ended("answered", known)
-        elif (contacts and not any(contact.went for contact in contacts)) or until is None or until <= self.life.now:
+        elif until is None or until <= self.life.now or (contacts and not self.anything_done(contacts, tasks)):
             self.life.tell("silence", self)
             ended = Ended("silent")
         else:
@@ -218,6 +218,10 @@ class Dialogue:
         else:
             answers = step.get("answers", {})
             yield from self.walk(answers[ended.answer] if ended.answer in answers else step.get("answered", []))
+
+    def anything_done(self, contacts: list[Contact], tasks: list[Task]) -> bool:
+        """Did a contact go, or was work filed beside those that did not?"""
+        return bool(tasks) or any(contact.went for contact in contacts)
 
     def pause(self, step: Node) -> Road:
         """`pause`"""

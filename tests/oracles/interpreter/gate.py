@@ -75,7 +75,9 @@ def mute(life: Life, one: Candidate) -> bool:
 
 
 def replaced(life: Life, one: Candidate) -> bool:
-    """A contact of another script has taken this one's place."""
+    """A contact of another script has taken this one's place; service and notice are never replaced."""
+    if one.purpose != "marketing":
+        return False
     for among in life.to_replace:
         if one.dialogue in among:
             life.to_replace.remove(among)

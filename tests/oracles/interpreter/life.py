@@ -328,8 +328,10 @@ class Life:
             script, key, moment = waiting
             if self.running(script.others("waits for")) is None:
                 self.queue.remove(waiting)
-                if moment.valid_until is None or self.now <= moment.valid_until:
+                if moment.valid_until is None or self.now < moment.valid_until:
                     self.begin(script, key, moment)
+                else:
+                    self.tell("skipped", script=script.name, reason="moment passed")
 
     # ------------------------------------------------------------ contacts
 
@@ -397,7 +399,7 @@ class Life:
 
     def take_place(self, dialogue: Dialogue) -> None:
         """The next contact of those who run now is not made: one on hold first."""
-        others = [one for one in self.dialogues if one.runs and one is not dialogue]
+        others = [one for one in self.dialogues if one.runs and one is not dialogue and one.script.purpose == "marketing"]
         held = [one for one in others if isinstance(one.request, Contact) and one.request.until is not None]
         if held:
             contact = held[0].request

@@ -71,7 +71,7 @@ class Watch:
                 continue
             was, self.true[name] = self.true.get(name, False), self.asked(what).holds(node["becomes"])
             if self.true[name] and not was and self.asked(what).holds(node.get("if")):
-                yield self.fired(name, {})
+                yield self.fired(name, dict(what.properties) if what else {})
 
     def _changes(self, what: Happening, before: dict[str, Any]) -> Iterator[Moment]:
         for name, node in self.of("changed"):
