@@ -127,10 +127,21 @@ def release_queue(turn: Turn) -> None:
         script = turn.plan.project.scripts.get(waiting.script)
         running = {other.script for other in turn.record.dialogues}
         blocked = script is not None and any(name in running for name in script.waits_for)
-        if blocked and turn.now < waiting.valid_until:
-            continue
+        if blocked and turn.now <= waiting.valid_until:
+            continue  # at the very instant at which its moment ends it may still begin
         turn.record.queue.remove(waiting)
-        if script is None or turn.now > waiting.valid_until or blocked:
-            turn.say("skipped", script=waiting.script, transition=waiting.transition, reason="moment passed")
-            continue
-        turn.openings.append(Opening(script, waiting.transition, waiting.start, waiting.valid_until, waiting.rank))
+        if script is None or turn.now > waiting.valid_until:
+            _pass(turn, waiting)
+        else:
+            turn.openings.append(Opening(script, waiting.transition, waiting.start, waiting.valid_until, waiting.rank))
+
+
+def expire_queue(turn: Turn) -> None:
+    """Those who still wait when their moment ends go."""
+    for waiting in [one for one in turn.record.queue if one.valid_until <= turn.now]:
+        turn.record.queue.remove(waiting)
+        _pass(turn, waiting)
+
+
+def _pass(turn: Turn, waiting: Queued) -> None:
+    turn.say("skipped", script=waiting.script, transition=waiting.transition, reason="moment passed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tetatet.interact import gate, listen, policy, transition, verdict
-from tetatet.interact.start import open_dialogue, release_queue
+from tetatet.interact.start import expire_queue, open_dialogue, release_queue
 from tetatet.interact.turn import Candidate, Fired, Opening, Turn
 from tetatet.interact.walk import ask_again
 from tetatet.measure.holdout import arm
@@ -115,6 +115,7 @@ def expire(turn: Turn) -> None:
             assert late is not None
             verdict.settle(turn, gate.Ruling(late, policy.Drop("validity", "its moment has passed")))
             speak(turn)
+    expire_queue(turn)
 
 
 def _held(turn: Turn, dialogue: Dialogue) -> Candidate | None:

@@ -25,6 +25,9 @@ MAX_TRAITS = 256
 MAX_CONSENTS = 256
 """Acts of consent by purpose, channel and topic: a record stays within 64 KB. A no beyond it is taken for all."""
 
+MAX_ID_CHARS = 128
+"""Of a complaint's name: longer ones are told apart by their beginning."""
+
 MAX_COMPLAINTS = 64
 """Open complaints of one customer."""
 
@@ -58,23 +61,31 @@ def _learn(record: Record, event: Event, questions: Mapping[str, Question]) -> N
     for one, taught in question.teaches.items():
         root, _dot, name = taught.partition(".")
         if root == "need":
-            record.needs[name] = 1.0 if one == option else 0.0
+            if _newest(record, event, f"need {name}"):
+                record.needs[name] = 1.0 if one == option else 0.0
         elif one == option:
             _tell(record, event, name or root, option)
 
 
 def _tell(record: Record, event: Event, name: str, value: Any) -> None:
-    """One trait; null clears it, and only the latest telling counts."""
-    known = record.told.get(name)
-    if known is not None and (known.at, known.id) >= (event.at, event.message_id):
+    """One trait; null clears it."""
+    if not _newest(record, event, name):
         return
-    if known is None and len(record.told) >= MAX_TRAITS:
-        return
-    record.told[name] = Told(event.at, event.message_id, event.source)
     if value is None:
         record.traits.pop(name, None)
     else:
         record.traits[name] = value
+
+
+def _newest(record: Record, event: Event, name: str) -> bool:
+    """Is this the latest telling of a thing so far? Then it is noted as such."""
+    known = record.told.get(name)
+    if known is not None and (known.at, known.id) >= (event.at, event.message_id):
+        return False
+    if known is None and len(record.told) >= MAX_TRAITS:
+        return False
+    record.told[name] = Told(event.at, event.message_id, event.source)
+    return True
 
 
 def _is_zone(name: str) -> bool:
@@ -122,27 +133,32 @@ def _replied(record: Record, event: Event, properties: Mapping[str, Any]) -> Non
 
 
 def _complained(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
-    if len(record.complaints) < MAX_COMPLAINTS:
-        record.complaints[_text(properties, "complaint_id")] = event.at
+    name = _text(properties, "complaint_id")[:MAX_ID_CHARS]
+    if (name in record.complaints or len(record.complaints) < MAX_COMPLAINTS) and _newest(
+        record, event, f"complaint {name}"
+    ):
+        record.complaints[name] = event.at
 
 
 def _closed(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
-    """A complaint closes; one that names no complaint closes all."""
-    name = _text(properties, "complaint_id")
-    if name:
+    """A complaint closes; one that names no complaint closes all that were opened before."""
+    name = _text(properties, "complaint_id")[:MAX_ID_CHARS]
+    if not name:
+        record.complaints = {one: opened for one, opened in record.complaints.items() if opened > event.at}
+    elif _newest(record, event, f"complaint {name}"):
         record.complaints.pop(name, None)
-    else:
-        record.complaints.clear()
     record.complaint_closed = max(record.complaint_closed, event.at)
 
 
 def _prefers(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
-    record.preferences.update(read_preferences(properties))
+    for name, chosen in read_preferences(properties).items():
+        if _newest(record, event, f"preference {name}"):
+            record.preferences[name] = chosen
 
 
 def _answers(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
     question, option = _text(properties, "question"), _text(properties, "option")
-    if question and option:
+    if question and option and _newest(record, event, f"question {question}"):
         record.questions[question] = option
 
 
@@ -152,9 +168,11 @@ def _excluded(record: Record, event: Event, properties: Mapping[str, Any]) -> No
 
 def _scored(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
     for name, value in properties.items():
+        if not isinstance(value, str | int | float | None) or not _newest(record, event, f"score {name}"):
+            continue
         if value is None:
             record.scores.pop(name, None)
-        elif isinstance(value, str | int | float):
+        else:
             record.scores[name] = value
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 # what fits here fits in Arial, Segoe and the fonts of telephones too.
 _WIDTHS: dict[str, int] = {
     **dict.fromkeys("ijlI'|", 290), **dict.fromkeys(" .,:;!()[]{}/\\-`ftr", 395), **dict.fromkeys("cksxyzvJ\"*?_", 590),
-    **dict.fromkeys("mw%@WM—…", 990), **dict.fromkeys("+<=>~^#", 840), **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 760),
-    **dict.fromkeys("жшщюыфмЖШЩЮЫФМДО", 950), "·": 320, "→": 840,
+    **dict.fromkeys("mw%@WM—…“”·", 990), **dict.fromkeys("+<=>~^#", 840), **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 760),
+    **dict.fromkeys("жшщюыфмЖШЩЮЫФМДО", 950), "→": 840,
 }  # fmt: skip
 _USUAL = 640
 _CAPITAL = 780

@@ -6,14 +6,14 @@ long, is written once and read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tetatet.model.time import HOUR
 from tetatet.run.importing.scratch import FETCH_ROWS, Scratch
 
-SORTED_ROWS = 200_000
-"""Rows that are sorted at a time: more go to the disk, but what DuckDB needs for that grows with the rows."""
+SORTED_ROWS = 100_000
+"""Rows that are sorted at a time, some 20 MB of them: they fit into the memory, however many there are in all."""
 
 _SORTED_TWINS = 50_000
 """Ids at a time whose events are looked at side by side."""
@@ -22,7 +22,6 @@ _CREATE = """
 CREATE TABLE event(
   happened BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, nth BIGINT, name VARCHAR, money BLOB, place BIGINT, length BIGINT
 );
-CREATE TABLE dropped(nth BIGINT);
 CREATE TABLE lost(mapped INTEGER, file INTEGER, row BIGINT, reason VARCHAR, detail VARCHAR);
 """
 
@@ -53,9 +52,7 @@ ORDER BY twin.rank, file, nth
 
 _HOURS = "SELECT happened // ? AS hour, count(*) FROM event GROUP BY hour ORDER BY hour"
 _IN_ORDER = """
-SELECT place, length FROM event ANTI JOIN dropped USING (nth)
-WHERE happened >= ? AND happened < ?
-ORDER BY happened, id
+SELECT nth, place, length FROM event WHERE happened >= ? AND happened < ? ORDER BY happened, id
 """
 
 
@@ -81,6 +78,23 @@ class Lost(NamedTuple):
     detail: str | None
 
 
+class _Marks:
+    """A set of whole numbers from 0: an eighth of a byte for each up to the largest, however many are in it."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> None:
+        place = number >> 3
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1 - len(self._bits)))
+        self._bits[place] |= 1 << (number & 7)
+
+    def __contains__(self, number: int) -> bool:
+        place = number >> 3
+        return place < len(self._bits) and bool(self._bits[place] >> (number & 7) & 1)
+
+
 class Ends:
     """The events and the lost lines of one import."""
 
@@ -89,6 +103,7 @@ class Ends:
         self._spool_path = scratch.folder / "spool"
         self._spool = self._spool_path.open("wb")
         self._length = 0
+        self._dropped = _Marks()
         self._database.execute(_CREATE)
         self._appenders = {name: self._database.appender(name) for name in ("event", "lost")}
         self._pending: dict[str, list[tuple[Any, ...]]] = {"event": [], "lost": []}
@@ -122,10 +137,9 @@ class Ends:
             self._flush(table)
         self._spool.flush()
 
-    def drop(self, nths: Iterable[int]) -> None:
-        """Leave these events out of `lines`."""
-        with self._database.appender("dropped") as appender:
-            appender.append_rows((nth,) for nth in nths)
+    def drop(self, kept: Kept) -> None:
+        """Leave this event out of `lines`."""
+        self._dropped.add(kept.nth)
 
     # ------------------------------------------------------------ out
 
@@ -165,9 +179,10 @@ class Ends:
         self._settle()
         with self._spool_path.open("rb") as spool:
             for start, end in self._spans():
-                for place, length in self._database.rows(_IN_ORDER, [start, end]):
-                    spool.seek(place)
-                    yield spool.read(length)
+                for nth, place, length in self._database.rows(_IN_ORDER, [start, end]):
+                    if nth not in self._dropped:
+                        spool.seek(place)
+                        yield spool.read(length)
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         """Spans of time, from and to, that hold `SORTED_ROWS` events or a little more."""

@@ -217,17 +217,15 @@ class _Import:
 
     def _settle_repetitions(self) -> None:
         """Of two events with one id the first stays; the second is a repetition, or a contradiction."""
-        dropped: list[int] = []
         for _, same in groupby(self._ends.twice(), key=lambda one: one[0].id):
             (_, first), *others = same
             for kept, line in others:
-                dropped.append(kept.nth)
+                self._ends.drop(kept)
                 self._ledger.forget(kept)
                 if line == first:
                     self._ledger.repeated += 1
                 else:
                     self._contradict(kept, line)
-        self._ends.drop(dropped)
 
     def _contradict(self, kept: Kept, line: bytes) -> None:
         detail = f"another row with the id {kept.id} says something else, and came first"

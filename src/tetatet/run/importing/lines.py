@@ -25,12 +25,13 @@ _NO_TEXT = re.compile("[\ud800-\udfff]")
 MAX_LINES = 10_000
 """Lines of one order; more means that the mapping's `order` names the wrong column, and memory is not for that."""
 
-BUCKET_BYTES = 50_000_000
-"""Lines that are sorted at a time. DuckDB sorts more on the disk, but what it needs for that grows with the lines."""
+BUCKET_BYTES = 45_000_000
+"""What is sorted at a time. It fits into the memory; more goes to the disk, but what DuckDB needs for that grows with it."""
 
 _SAMPLE_LINES = 10_000
-_LINE_BYTES = 40
-"""What a line takes besides its cells."""
+_LINE_BYTES = 60
+_CELL_BYTES = 16
+"""What a line and each of its cells take besides the text."""
 
 _CREATE = """
 CREATE TABLE line_{n}(file INTEGER, row BIGINT{cells});
@@ -172,7 +173,7 @@ class LineStore:
             return
         cells = " + ".join(f"coalesce(strlen(c{position}), 0)" for position in self._position.values())
         width = self._database.rows(_WIDTH.format(n=self._number, cells=cells), [_SAMPLE_LINES])
-        room = BUCKET_BYTES / (float(next(width)[0]) + _LINE_BYTES)
+        room = BUCKET_BYTES / (float(next(width)[0]) + _LINE_BYTES + _CELL_BYTES * len(self.columns))
         first, lines, nth = 1, 0, 0
         for nth, of_order in self._database.rows(_SIZES.format(n=self._number)):
             lines += of_order

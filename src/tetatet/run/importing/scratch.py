@@ -20,7 +20,7 @@ from tetatet.model.errors import UnavailableError
 FETCH_ROWS = 5_000
 """Rows taken from a database at a time."""
 
-LINES_MEMORY = "72MB"
+LINES_MEMORY = "80MB"
 """For sorting and joining order lines; what does not fit goes to the disk."""
 
 ENDS_MEMORY = "40MB"
