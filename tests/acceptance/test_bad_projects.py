@@ -299,3 +299,17 @@ def test_the_settings_of_these_tests_are_good() -> None:
     """The lines of tetatet.yml that the faults name are those of the file."""
     lines = settings().splitlines()
     assert lines[23:25] == ["  quiet: none", "  caps: []"]
+
+
+@pytest.mark.parametrize(
+    "length, said", [("3 * orders.nope", "there is no fact"), ("3 * orders.count", "no length of time")]
+)
+def test_only_a_fact_that_is_a_length_can_be_scaled(length: str, said: str) -> None:
+    """A count read as days would wait three days for three orders; an unknown fact would wait for nothing."""
+    text = "script: s\nstart: first order\ngoal: {event: Order Completed, within: 9d}\n"
+    text += f"steps: [{{send: hello, by: email, benefit: Hello}}, {{wait: {length}, silent: []}}]\n"
+    facts = "facts: {orders.count: {count: Order Completed}}\n"
+    facts += "transitions: {first order: {event: Order Completed, if: orders.count = 1}}"
+    ran = run("check", str(folder(project(text, facts=facts))))
+    assert ran.code == 2
+    assert said in ran.said

@@ -94,6 +94,7 @@ class _Reading:
     def _read(self, settings_source: Source, facts_source: Source) -> Project:
         settings_outline = outline_settings(self.reader, SETTINGS, settings_source.documents)
         outline = outline_facts(self.reader, facts_source.documents)
+        self.reader.fact_kinds = outline.fact_kinds
         scripts = outline_scripts(self.reader, self._all_documents("parts", "scripts"))
         compiler = Compiler(self.reader, _names(outline, settings_outline))
         facts = read_facts(self.reader, compiler, outline)

@@ -64,6 +64,7 @@ class Reader:
         self.failed = False  # an error was found, also when it is one too many to be listed
         self._listed: dict[str, int] = {}  # level -> how many
         self._told: set[tuple[str, str]] = set()
+        self.fact_kinds: Mapping[str, str] = {}  # known once facts.yml has been looked through
 
     # ------------------------------------------------------------ findings
 
@@ -198,7 +199,22 @@ class Reader:
         if found is not None and node is not None and not zero and is_zero(found):
             self.error(node.spot, f"`{found.text}` is no time at all; give a length above zero", "zero-length")
             return None
+        if found is not None and found.fact is not None and node is not None and not self._is_length(node, found.fact):
+            return None
         return found
+
+    def _is_length(self, node: Node, fact: str) -> bool:
+        """Is this fact a length of time, which alone can be one in a script?"""
+        kind = self.fact_kinds.get(fact)
+        if kind == "duration":
+            return True
+        lengths = sorted(name for name, one in self.fact_kinds.items() if one == "duration")
+        if kind is None:
+            self.error(node.spot, f"there is no fact `{fact}`{did_you_mean(fact, lengths)}", "unknown-fact")
+        else:
+            message = f"`{fact}` is no length of time; a fact that is one is a `median gap`, such as "
+            self.error(node.spot, message + (lengths[0] if lengths else "orders.typical_gap"), "no-length")
+        return False
 
     def choice(self, fields: Fields, name: str) -> str | None:
         """One of the words that the key allows."""

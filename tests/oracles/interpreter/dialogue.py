@@ -29,6 +29,7 @@ class Moment:
     transition: str | None = None
     valid_until: datetime | None = None
     rank: int = 50
+    by_event: bool = True
 
 
 @dataclass
@@ -273,7 +274,7 @@ class Dialogue:
     def start(self, step: Node) -> Road:
         """`start`: another script, beside this one."""
         evidence = {name: self._valued(value) for name, value in step.get("with", {}).items()}
-        self.life.start_by_step(step["start"], evidence)
+        self.life.start_by_step(step["start"], self.moment.evidence | evidence)
         yield from ()
 
     def use(self, step: Node) -> Road:

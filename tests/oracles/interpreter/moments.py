@@ -45,11 +45,11 @@ class Watch:
         """What the conditions are asked of now."""
         return Asked(self.life.person, self.life.now, event)
 
-    def fired(self, name: str, evidence: dict[str, Any]) -> Moment:
+    def fired(self, name: str, evidence: dict[str, Any], *, by_event: bool = True) -> Moment:
         """The moment, with its evidence and its end."""
         node, now = self.life.project.transitions[name], self.life.now
         until = self.life.person.later(now, node.get("valid for", "3d"))
-        return Moment(now, {**evidence, "at": clock.written(now)}, name, until, node.get("rank", 50))
+        return Moment(now, {**evidence, "at": clock.written(now)}, name, until, node.get("rank", 50), by_event)
 
     # ------------------------------------------------------------ events
 
@@ -71,7 +71,7 @@ class Watch:
                 continue
             was, self.true[name] = self.true.get(name, False), self.asked(what).holds(node["becomes"])
             if self.true[name] and not was and self.asked(what).holds(node.get("if")):
-                yield self.fired(name, dict(what.properties) if what else {})
+                yield self.fired(name, dict(what.properties) if what else {}, by_event=what is not None)
 
     def _changes(self, what: Happening, before: dict[str, Any]) -> Iterator[Moment]:
         for name, node in self.of("changed"):
@@ -201,7 +201,7 @@ class Watch:
             if self.past < due <= now and (name, mark) not in self.done:
                 self.done.add((name, mark))
                 if self.asked().holds(node.get("to")) and self.asked().holds(node.get("if")):
-                    found.append(self.fired(name, evidence))
+                    found.append(self.fired(name, evidence, by_event=False))
         if self.is_midnight():
             found += self._becomes(None)
         self.past = now
