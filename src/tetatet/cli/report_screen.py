@@ -80,6 +80,7 @@ def _title(page: Page, figures: Figures) -> None:
     period = figures.period
     zone = ZoneInfo(period.zone)
     span = f"{day(period.begin or period.first, zone)} to {day(period.until, zone)}"
+    span = span if period.first else "no events"
     page.title(f"{figures.brand}, {span}: what would have been said to whom. Nothing was sent.")
     days = f"{number(period.days)} days"
     if period.begin:
