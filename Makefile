@@ -34,7 +34,7 @@ help:
 	@echo 'make clean      remove .venv and every cache'
 
 demo: $(VENV)/.ready-demo
-	@$(BIN)/tetatet demo $(if $(JSON),--json) $(if $(SERVE),--serve) $(ARGS)
+	@$(BIN)/tetatet demo $(if $(JSON),--json) $(ARGS)
 
 test: $(VENV)/.ready-test
 	@$(BIN)/python -m pytest -q --no-header -rfEs $(WORKERS) $(ARGS)

@@ -67,6 +67,8 @@ def _word(name: str, value: Any) -> str:
     if name in MOMENTS:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         return moment.astimezone(UTC).strftime("%m-%dT%H:%M:%S")
+    if isinstance(value, Mapping):
+        return str({key: int(one) if isinstance(one, float) and one == int(one) else one for key, one in value.items()})
     return SAME.get(value, value) if isinstance(value, str) else str(value)
 
 

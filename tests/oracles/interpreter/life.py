@@ -161,8 +161,9 @@ class Life:
         """A dialogue ends; what its people still had to do is taken from their lists."""
         if not one.runs:
             return
-        one.ended, one.request = reason, None
-        one.road.close()
+        one.ended, one.ended_at, one.request = reason, self.now, None
+        if not one.walks:
+            one.road.close()
         if reason != "done":
             self.withdraw(one.filed)
         self.tell("end", one, reason=reason)
@@ -178,7 +179,7 @@ class Life:
 
     def go_on(self, one: Dialogue, response: Any = None) -> None:
         """Let a dialogue walk on to its next request."""
-        one.request = None
+        one.request, one.walks = None, True
         try:
             one.request = one.road.send(response)
         except Leave as leave:
@@ -186,6 +187,10 @@ class Life:
             self.end(one, str(leave))
         except StopIteration:
             self.end(one, "done")
+        one.walks = False
+        if not one.runs:
+            one.request = None
+            one.road.close()
         if isinstance(one.request, Contact):
             self.candidates.append(gate.Candidate(one, one.request))
 

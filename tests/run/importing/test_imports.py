@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -355,3 +356,50 @@ def test_the_report_speaks_in_sentences_and_in_json(tmp_path: Path) -> None:
     told = done.report.as_json()
     assert (told["rows_read"], told["written"], told["rejected"]["not a date"]) == (7, 4, 1)
     assert told["amounts"] == {"EUR": {"orders": "19.90", "refunds": "19.90", "aside": "0", "rounding": "0.00"}}
+
+
+def test_a_constant_that_is_none_is_said_once(tmp_path: Path) -> None:
+    """A constant time that is no time is a finding in the mapping, not a reject for every row."""
+    mapping = SHOP + "  - {rows: customers, customer: c, time: {value: May}, traits: {name: nm}}\n"
+    with pytest.raises(InvalidProject, match="'May' is no time of the form iso") as caught:
+        imported(tmp_path, mapping, {"customers.csv": "c,nm\n1,Eva\n"})
+    assert caught.value.findings[0].field == "tables[0].time.value"
+
+
+def test_a_constant_may_be_a_time(tmp_path: Path) -> None:
+    """Where a file does not say since when it holds, the day of its export can be stated."""
+    mapping = (
+        SHOP + "  - {rows: customers, customer: c, time: {value: 2026-05-01}, traits: {name: nm, vip: {value: true}}}\n"
+    )
+    (told,) = imported(tmp_path, mapping, {"customers.csv": "c,nm\n1,Eva\n"}).events
+    assert (told["timestamp"], told["traits"]) == ("2026-04-30T22:00:00Z", {"name": "Eva", "vip": True})
+
+
+def test_ids_have_a_limit_and_nobody_is_not_somebody(tmp_path: Path) -> None:
+    """An id longer than the door takes is rejected; words for nobody are no id."""
+    mapping = SHOP + "  - {rows: events, event: {value: A}, customer: c, time: t}\n"
+    done = imported(tmp_path, mapping, {"rows.csv": f"c,t\n{'x' * 600},2026-01-01\nnull,2026-01-01\n0,2026-01-01\n"})
+    assert (done.events, done.report.rejected) == ([], {"id too long": 1, "no customer": 2})
+
+
+def test_lost_lines_of_every_kind_of_file_are_shown_whole(tmp_path: Path) -> None:
+    """A rejected order line shows all its cells, also those that the mapping does not read, from workbooks and Parquet as well."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        [*HEAD.strip().split(","), "note"],
+        ["o1", "c", "2026-01-01", 1, 5, "p", "#REF!"],
+        ["o2", "c", "soon", 1, 5, "p", "hm"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    rows = "SELECT * FROM (VALUES ('o3', 'c', 'soon', 1, 5, 'p', 'hm')) AS t(\"order\", customer, time, quantity, price, product, note)"
+    duckdb.execute(f"COPY ({rows}) TO '{tmp_path / 'b.parquet'}' (FORMAT parquet)")
+    files = {name: (tmp_path / name).read_bytes() for name in ("a.xlsx", "b.parquet")}
+    done = imported(tmp_path, SHOP + LINES, files)
+    assert [(one["file"], one["row"], one["values"]["note"]) for one in done.rejects] == [
+        ("a.xlsx", 3, "hm"),
+        ("b.parquet", 1, "hm"),
+    ]
+    assert len(done.events) == 1

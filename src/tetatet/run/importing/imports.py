@@ -38,10 +38,10 @@ def import_files(
 ) -> ImportReport:
     """Turn files of rows into Tetatet's events.
 
-    The result does not depend on the order of `files`, nor on the order of the rows of an
-    order's lines; a second import gives the same bytes. Nothing stands at `into` before
-    all is done. Rejects and what was set aside stand beside it, as ``NAME.rejects.jsonl``
-    and ``NAME.aside.jsonl``, or not at all when there are none.
+    The result does not depend on the order of `files`; a second import gives the same
+    bytes. Nothing stands at `into` before all is done. Rejects and what was set aside
+    stand beside it, as ``NAME.rejects.jsonl`` and ``NAME.aside.jsonl``, or not at all
+    when there are none.
 
     Args:
         into: the file of events, in JSON lines; packed when it ends in ``.gz``.

@@ -1,7 +1,7 @@
 """The rows that were lost while lines were brought together: looked up in their files once more.
 
 Lines are checked when they stand side by side, with only the cells that the mapping
-reads. The files of rejects shows the whole row, so the few rows that need it are read
+reads. The file of rejects shows the whole row, so the few rows that need it are read
 again; a file without any is not opened.
 """
 
@@ -31,7 +31,9 @@ def write_lost(
     for (table, file), lost in groupby(ledger.ends.lost(), key=lambda one: (one.table, one.file)):
         plan, tally = plans[table], tallies[table][file]
         with open_rows(paths[file], plan.form, plan.wanted) as rows:
-            batches = (item for item in rows.batches(rows.names or plan.wanted) if isinstance(item, Batch))
+            # Columnar files give only the columns that are asked for, all others give whole rows anyhow.
+            columns = rows.names if rows.native is not None and rows.names is not None else plan.wanted
+            batches = (item for item in rows.batches(columns) if isinstance(item, Batch))
             for one, values in _matched(lost, batches):
                 if one.detail is None:
                     ledger.set_row_aside(tally, one.row, one.reason, values)

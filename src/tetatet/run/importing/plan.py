@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import InvalidProject
-from tetatet.model.ids import known_id
+from tetatet.model.ids import MAX_ID_CHARS, known_id
 from tetatet.run.importing.cells import Bad, Memo, Value, memo_of
 from tetatet.run.importing.mapping import SHAPES, Choice, Source, Table
 from tetatet.run.importing.mapping_file import MappingFile
@@ -22,6 +22,9 @@ Key: TypeAlias = tuple[str, str]
 """A group of fields (``role``, ``line``, ``properties``, ``traits``) and a name in it."""
 
 ORDER_CATEGORY = "order category"
+
+_ID_CHARS = MAX_ID_CHARS - 20
+"""With room for what an anonymous id begins with."""
 
 _IDS = ("customer", "anonymous", "order", "id")
 _COUNTED = ("total", "quantity", "price", "amount")
@@ -195,7 +198,7 @@ def _carried_name(key: Key) -> str:
 def plan_table(mapping: MappingFile, number: int) -> Plan:
     """Make the table of that number (from 0) ready.
 
-    Raises: InvalidProject: a joined column is not used as text.
+    Raises: InvalidProject: a joined column is not used as text; a constant is not what its field needs.
     """
     table = mapping.mapping.tables[number]
     here: Path = ("tables", number)
@@ -210,7 +213,7 @@ def plan_table(mapping: MappingFile, number: int) -> Plan:
 
     of = table.order_category.of
     if of is not None:
-        roles[ORDER_CATEGORY] = _field(of, table, zone, "", (*here, ORDER_CATEGORY, "of"), needed=False)
+        roles[ORDER_CATEGORY] = _field(of, table, zone, ORDER_CATEGORY, (*here, ORDER_CATEGORY, "of"), needed=False)
 
     def group(name: str, choices: Mapping[str, Choice]) -> dict[str, Field]:
         return {
@@ -225,6 +228,7 @@ def plan_table(mapping: MappingFile, number: int) -> Plan:
     )
     plan = Plan(number, table, form, roles, line, properties, traits, compile_row_rules(table, zone), mapping)
     _check_joined(plan)
+    _check_constants(plan)
     return plan
 
 
@@ -248,7 +252,12 @@ def _part(source: Source, table: Table, zone: str, role: str) -> tuple[str | Non
 
 
 def _id_of(value: Value) -> Value:
-    return value if type(value) is Bad else known_id(value)
+    if type(value) is Bad:
+        return value
+    found = known_id(value)
+    if found is not None and len(found) > _ID_CHARS:
+        return Bad("id too long", f"an id has {len(found):,} characters; at most {_ID_CHARS} are taken")
+    return found
 
 
 def _check_joined(plan: Plan) -> None:
@@ -258,5 +267,16 @@ def _check_joined(plan: Plan) -> None:
         if any(source.as_ != "text" or source.other == "reject" for source in sources) or (sources and field.needed):
             message = "a joined column can be used as text only, and not for what every row must have"
             findings.append(plan.mapping.finding(field.path, message, "mapping-joined-column"))
+    if findings:
+        raise InvalidProject(tuple(findings))
+
+
+def _check_constants(plan: Plan) -> None:
+    findings = [
+        plan.mapping.finding((*field.path, position, "value"), made.detail, "mapping-constant")
+        for _, field in plan.fields
+        for position, (column, made) in enumerate(field.parts)
+        if column is None and type(made) is Bad
+    ]
     if findings:
         raise InvalidProject(tuple(findings))

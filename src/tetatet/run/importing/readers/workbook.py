@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,9 @@ def open_workbook(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[Row
         raise InputError(f"{path.name}: it is no workbook that can be read: {error}") from error
     try:
         sheet = _sheet(path.name, book, form.sheet)
-        reader = _Reader(path.name, sheet, form.header_row)
-        yield RowFile(reader.names, reader.batches, lambda: reader.row, sheet.max_row or 0)
+        with closing(_guarded(path.name, sheet.iter_rows(min_row=form.header_row, values_only=True))) as lines:
+            reader = _Reader(path.name, lines, form.header_row)
+            yield RowFile(reader.names, reader.batches, lambda: reader.row, sheet.max_row or 0)
     finally:
         book.close()
 
@@ -49,9 +50,8 @@ def _sheet(file: str, book: Any, name: str | None) -> Any:
 class _Reader:
     """Turns the rows of a sheet into batches."""
 
-    def __init__(self, file: str, sheet: Any, header_row: int) -> None:
-        self._file = file
-        self._rows = self._guarded(sheet.iter_rows(min_row=header_row, values_only=True))
+    def __init__(self, file: str, lines: Iterator[tuple[Any, ...]], header_row: int) -> None:
+        self._rows = lines
         self.names = checked_names(file, _without_tail([_cell(value) for value in next(self._rows, ())]))
         self.row = header_row
 
@@ -83,11 +83,13 @@ class _Reader:
     def _batch(self, rows: list[int], cells: list[list[str | None]]) -> Batch:
         return Batch(rows, dict(zip(self.names, zip(*cells, strict=True), strict=True)))
 
-    def _guarded(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        try:
-            yield from rows
-        except _DAMAGED as error:
-            raise InputError(f"{self._file}: the sheet is damaged: {error}") from error
+
+def _guarded(file: str, rows: Iterable[tuple[Any, ...]]) -> Generator[tuple[Any, ...], None, None]:
+    """The rows; what the library says of a damaged sheet becomes an InputError."""
+    try:
+        yield from rows
+    except _DAMAGED as error:
+        raise InputError(f"{file}: the sheet is damaged: {error}") from error
 
 
 def _without_tail(cells: list[str | None]) -> list[str | None]:
