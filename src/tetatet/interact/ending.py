@@ -19,6 +19,9 @@ def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:
     turn.record.dialogues.remove(dialogue)
     if dialogue.id in turn.record.replacing:
         turn.record.replacing.remove(dialogue.id)
+    for spoken in dialogue.spoken:
+        if spoken.undone:  # no wait came to say so
+            turn.say("undone", dialogue, step=spoken.step, content=spoken.task, act=spoken.act)
     turn.say("end", dialogue, reason=reason)
     if reason == "goal":
         return

@@ -11,7 +11,7 @@ from tetatet.interact import ending
 from tetatet.interact.answer import Said, matched, meant_for, said_by
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
-from tetatet.interact.walk import ask_again, end_silence, end_wait, settle_claim, walk
+from tetatet.interact.walk import ask_again, end_silence, end_undone, end_wait, settle_claim, walk
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
 from tetatet.model.script import Goal, HeadExit, Task, Wait
 from tetatet.model.time import format_instant
@@ -56,6 +56,8 @@ def _met(turn: Turn, dialogue: Dialogue, name: str, way_out: Goal | HeadExit) ->
             and turn.is_event(way_out.event, way_out.test, dialogue)
             and correlates(turn, script, dialogue.key)
         )
+    if turn.event is None and not turn.day_begins:
+        return False
     was = dialogue.truths.get(name, False)
     now = turn.test(way_out.becomes, dialogue)
     dialogue.truths[name] = now
@@ -206,19 +208,12 @@ def _undone(turn: Turn, dialogue: Dialogue | None, named: Dialogue, task: OpenTa
     if dialogue is None or not waited:
         turn.say("undone", named, step=task.step, content=task.talk, act=task.act)
         return
-    program = turn.program_of(dialogue)
-    exits = program.nodes[task.step].exits
-    if "undone" not in exits or dialogue.state != "wait":
-        for spoken in dialogue.spoken:
-            if spoken.act == task.act:
-                spoken.undone = True
-        return
-    turn.say("undone", dialogue, step=task.step, content=task.talk, act=task.act)
-    ending.withdraw_tasks(turn, dialogue, only={spoken.act for spoken in dialogue.spoken})
-    dialogue.spoken = []
-    dialogue.resume[task.step] = program.nodes[dialogue.node].after
-    dialogue.node = exits["undone"]
-    walk(turn, dialogue)
+    spoken = next(one for one in dialogue.spoken if one.act == task.act)
+    if dialogue.state == "wait" and "undone" in turn.program_of(dialogue).nodes[task.step].exits:
+        dialogue.node = end_undone(turn, dialogue, spoken)
+        walk(turn, dialogue)
+    else:
+        spoken.undone = True
 
 
 def text_at(turn: Turn) -> str:

@@ -96,4 +96,5 @@ def or_never(instant: Instant | None) -> Instant:
 
 def spoken_of(candidate: Candidate, went: bool) -> Spoken:
     """What the wait that follows has to know of a contact."""
-    return Spoken(candidate.act, candidate.step, went, candidate.content if candidate.kind == "task" else "")
+    task = candidate.content if candidate.kind == "task" else ""
+    return Spoken(candidate.act, candidate.step, went, task, contact=bool(candidate.contact.by))

@@ -85,6 +85,7 @@ class Turn:
     zone: ZoneInfo
     event: Event | None = None
     timers: bool = False  # silence is looked at: the occurrence is a timer
+    day_begins: bool = False  # it is 00:00 of the project's zone, when `becomes` is looked at without an event
     lines: list[Line] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)

@@ -17,7 +17,7 @@ from tetatet.interact.timing import after, moment
 from tetatet.interact.turn import Opening, Turn
 from tetatet.model import chance
 from tetatet.model.decision import Claim as ClaimFiled
-from tetatet.model.record import NEVER, Dialogue
+from tetatet.model.record import NEVER, Dialogue, Spoken
 from tetatet.model.script import (
     Ask,
     Choose,
@@ -123,8 +123,12 @@ def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
     if dialogue.known:
         answer, dialogue.known = dialogue.known, ""
         return end_wait(turn, dialogue, node, step, answer)
-    if dialogue.spoken and not any(spoken.went for spoken in dialogue.spoken):
+    contacts = [spoken for spoken in dialogue.spoken if spoken.contact]
+    if contacts and not any(spoken.went for spoken in contacts):
         return end_silence(turn, dialogue, node, step)
+    for spoken in dialogue.spoken:
+        if spoken.undone and "undone" in turn.program_of(dialogue).nodes[spoken.step].exits:
+            return end_undone(turn, dialogue, spoken)  # its time was over before anybody listened
     until = time_of(turn, dialogue, step.length, step.until)
     if until is None or until <= turn.now:
         return end_silence(turn, dialogue, node, step)
@@ -151,6 +155,16 @@ def end_silence(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str:
     else:
         turn.say("silence", dialogue, step=step.id)
     return node.exits["silent"]
+
+
+def end_undone(turn: Turn, dialogue: Dialogue, spoken: Spoken) -> str:
+    """The wait ends because a task of it was not done, and the script says what then: go on after the wait."""
+    nodes = turn.program_of(dialogue).nodes
+    turn.say("undone", dialogue, step=spoken.step, content=spoken.task, act=spoken.act)
+    ending.withdraw_tasks(turn, dialogue, only={one.act for one in dialogue.spoken})
+    dialogue.spoken = []
+    dialogue.resume[spoken.step] = nodes[dialogue.node].after
+    return nodes[spoken.step].exits["undone"]
 
 
 def _pause(turn: Turn, dialogue: Dialogue, node: Node, step: Pause) -> str | None:
@@ -290,7 +304,8 @@ def _start(turn: Turn, dialogue: Dialogue, node: Node, step: StartOther) -> str:
 
 def _exit(turn: Turn, dialogue: Dialogue, _node: Node, step: Exit) -> None:
     turn.say("exit", dialogue, step=step.id, reason=step.reason)
-    ending.withdraw_tasks(turn, dialogue, spare={spoken.act for spoken in dialogue.spoken})
+    just_filed = {task.act for task in turn.record.tasks if task.filed == turn.now}
+    ending.withdraw_tasks(turn, dialogue, spare=just_filed)  # who files a call and leaves wants the call
     ending.end(turn, dialogue, step.reason)
 
 

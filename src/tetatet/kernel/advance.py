@@ -202,6 +202,7 @@ def _woke(turn: Turn, book: Book, history: bool) -> None:
     fired = transition.on_absence(turn, book.transitions)
     fired += transition.on_date(turn, book.transitions)
     if record.daily <= turn.now:
+        turn.day_begins = True
         fired += transition.on_truths(turn, book.kinds[record.kind].timed_truths)
         record.daily = NEVER
     then(turn, [] if history else fired)

@@ -82,6 +82,7 @@ class Spoken(msgspec.Struct):
     went: bool
     task: str = ""  # the talk, for tasks
     undone: bool = False
+    contact: bool = True  # inner work is none
 
 
 class Dialogue(msgspec.Struct):

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 WITH = False
+UNEVEN = "43217m"
+"""A script that mutes ends with this pause, so that it ends at no instant at which another speaks."""
 T = TypeVar("T")
 Node = dict[str, Any]
 
@@ -155,6 +157,7 @@ class Author:
         self.talks: list[str] = []
         self.transitions: dict[str, Node] = {}
         self.names: list[str] = []
+        self.meetings: dict[str, Node] = {}
 
     def example(self) -> Example:
         """The whole of it."""
@@ -164,6 +167,7 @@ class Author:
             self.names.append("gamma")
         for number in range(1, dice.number(1, 3) + 1):
             self.transitions[f"moment {number}"] = self.transition()
+        self.meetings = {name: self.meeting(name) for name in [*self.names, "delta"]}
         scripts = [self.script(name) for name in self.names]
         if dice.has("starts"):
             scripts.append(self.script("delta", started=True))
@@ -334,8 +338,10 @@ class Author:
         found["goal"] = self.goal()
         if dice.has("exits"):
             found["exits"] = [self.exit() for _ in range(dice.number(1, 2))]
-        found |= self.meeting(name)
+        found |= self.meetings[name]
         found["steps"] = [self.send(name)] if "next contact" in str(found) else self.steps(name, 0)
+        if "mutes" in found:
+            found["steps"].append({"pause": UNEVEN})
         return found
 
     def start(self) -> Any:
@@ -377,7 +383,7 @@ class Author:
         found: Node = {}
         if dice.has("next_contact") and name == "beta":
             found["replaces"] = "next contact"
-        if others and dice.has("heads") and name != "alpha":
+        if others and dice.has("heads") and name not in ("alpha", "delta"):
             found[dice.pick(("replaces", "joins", "waits for"))] = [dice.pick(others)]
         if others and dice.has("mutes") and dice.one_in(2):
             found["mutes"] = [dice.pick(others)]
@@ -394,7 +400,7 @@ class Author:
             found += self.step(name, depth)
             if any(map(always_ends, found)):
                 return found
-        if depth and dice.one_in(4):
+        if depth and "mutes" not in self.meetings[name] and dice.one_in(4):
             found.append({"exit": dice.pick(("enough", "gone", f"end of {name}"))})
         return found
 
@@ -486,7 +492,7 @@ class Author:
         if dice.has("answers", "acts"):
             found |= self.awaited()
         if "for" not in found and "for all" not in found and dice.has("answers", "acts", "tasks", "heads", "known"):
-            found["answers"] = {answer: self.steps(name, depth + 1) for answer in self.answers()}
+            found["answers"] = {answer: self.steps(name, depth + 1) for answer in self.answers(name)}
         if dice.one_in(3):
             found["answered"] = self.steps(name, depth + 1)
         return found | {"silent": self.steps(name, depth + 1)}
@@ -500,7 +506,7 @@ class Author:
             return {"for all": dice.pick((["called", "clicked"], ["Visit Completed", "toy order"], ["came", "replied yes"]))}
         return {}
 
-    def answers(self) -> list[str]:
+    def answers(self, name: str) -> list[str]:
         """Names of answers, in the order in which they are asked."""
         dice = self.dice
         names = list(ANSWER_NAMES)
@@ -508,8 +514,7 @@ class Author:
             names += ["interested", "not now", "no reply", "reached"] * 2
         if dice.has("known"):
             names += ["captain", "builder"] * 2
-        if dice.has("heads"):
-            names += [f"joined {other}" for other in self.names]
+        names += [f"joined {other}" for other, meeting in self.meetings.items() if name in meeting.get("joins", [])] * 3
         if dice.has("answers"):
             names += ["toy order", "big advice"]
         return dice.some(names, 2)

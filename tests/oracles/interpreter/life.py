@@ -31,6 +31,7 @@ class Life:
         self.queue: list[tuple[Script, Any, Moment]] = []
         self.said: list[tuple[datetime, str]] = []
         self.to_replace: list[set[Dialogue]] = []
+        self.emitted: list[tuple[Script, Moment]] = []
         self.candidates: list[gate.Candidate] = []
         self.started: dict[tuple[str, Any], datetime] = {}
         self.lines: list[Line] = []
@@ -97,6 +98,7 @@ class Life:
         return min((due for due in [self.watch.next_due(), *self._dues()] if due is not None), default=None)
 
     def _dues(self) -> Iterator[datetime | None]:
+        yield from (moment.valid_until for _, _, moment in self.queue)
         for one in self.dialogues:
             yield from (task.due for task in one.filed if task.open and not task.overdue)
             if not one.runs:
@@ -326,18 +328,20 @@ class Life:
 
     def start_by_step(self, name: str, evidence: dict[str, Any]) -> None:
         """The step `start`: the evidence of the dialogue that takes it, and no validity."""
-        self.try_start(self.project.scripts[name], Moment(self.now, {**evidence, "at": clock.written(self.now)}))
+        moment = Moment(self.now, {**evidence, "at": clock.written(self.now)})
+        self.emitted.append((self.project.scripts[name], moment))
 
     def release(self) -> None:
-        """Who waited behind a dialogue that has ended begins, if the moment still lasts."""
+        """What steps have started begins, and who waited behind a dialogue that has ended."""
+        while self.emitted:
+            self.try_start(*self.emitted.pop(0))
         for waiting in list(self.queue):
             script, key, moment = waiting
             if self.running(script.others("waits for")) is None:
                 self.queue.remove(waiting)
-                if moment.valid_until is None or self.now < moment.valid_until:
-                    self.begin(script, key, moment)
-                else:
-                    self.tell("skipped", script=script.name, reason="moment passed")
+                self.begin(script, key, moment)
+                self.release()
+                return
 
     # ------------------------------------------------------------ contacts
 
@@ -417,7 +421,12 @@ class Life:
             self.to_replace.append(set(others))
 
     def moments_pass(self) -> None:
-        """Who has not acted when the moment is over ends, in whatever step."""
+        """Who has not acted when the moment is over ends, in whatever step; who still waits in a queue never begins."""
+        for waiting in list(self.queue):
+            script, _, moment = waiting
+            if moment.valid_until is not None and moment.valid_until <= self.now:
+                self.queue.remove(waiting)
+                self.tell("skipped", script=script.name, reason="moment passed")
         for one in list(self.dialogues):
             over = one.moment.valid_until is not None and one.moment.valid_until <= self.now
             if one.runs and not one.acted and over:

@@ -41,6 +41,8 @@ def open_workbook(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[Row
 def _sheet(file: str, book: Any, name: str | None) -> Any:
     if name is not None and name not in book.sheetnames:
         raise InputError(f'{file}: there is no sheet "{name}"{did_you_mean(name, book.sheetnames)}')
+    if not book.worksheets:
+        raise InputError(f"{file}: there is no sheet of cells in it")
     sheet = book[name] if name is not None else book.worksheets[0]
     # What a writer says of the size of its sheet is often wrong; the rows say it themselves.
     sheet.reset_dimensions()
