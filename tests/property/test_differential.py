@@ -116,7 +116,7 @@ def _short(path: str, body: str) -> str:
     if path.startswith(("content/", "talks/", "questions/")):
         return ""
     node = json.loads(body)
-    return str({name: node[name] for name in VARIED.get(path, node)if name in node})
+    return str({name: node[name] for name in VARIED.get(path, node) if name in node})
 
 
 def difference(example: Example, events: list[Node], replayed: list[str], expected: list[str]) -> str:
@@ -125,6 +125,6 @@ def difference(example: Example, events: list[Node], replayed: list[str], expect
     rows = [f"--- {path} {_short(path, body)}" for path, body in example.files.items()]
     rows += [str(event) for event in events]
     marked = (
-        {line: "  " for line in mine & theirs} | dict.fromkeys(mine - theirs, "E ") | dict.fromkeys(theirs - mine, "R ")
+        dict.fromkeys(mine & theirs, "  ") | dict.fromkeys(mine - theirs, "E ") | dict.fromkeys(theirs - mine, "R ")
     )
     return "\n".join([*rows, "E: expected alone, R: replayed alone", *(marked[line] + line for line in sorted(marked))])

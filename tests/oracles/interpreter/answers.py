@@ -71,7 +71,9 @@ def is_called(dialogue: Dialogue, wait: Listen, what: Happening, name: str) -> b
 def talk_of(wait: Listen, what: Happening) -> str | None:
     """The talk of this wait that was held."""
     said = (what.properties.get("act"), what.properties.get("task"))
-    return next((one.contact.content for one in wait.tasks if one.contact.act in said or one.contact.content in said), None)
+    return next(
+        (one.contact.content for one in wait.tasks if one.contact.act in said or one.contact.content in said), None
+    )
 
 
 def detail(what: Happening) -> Any:

@@ -41,7 +41,17 @@ ANSWERS: dict[str, list[Node]] = {
     "Store Entered": [{}],
     "Personal Page Viewed": [{}],
 }
-ANSWER_NAMES = ("clicked", "clicked shop", "replied yes", "replied no", "replied", "called", "came", "page seen", "bought")
+ANSWER_NAMES = (
+    "clicked",
+    "clicked shop",
+    "replied yes",
+    "replied no",
+    "replied",
+    "called",
+    "came",
+    "page seen",
+    "bought",
+)
 LENGTHS = ("1d", "2d", "3d", "5d", "7d", "12h", "36h", "90m", "2 business days", "1w", "1 month")
 CONDITIONS = (
     "customer.plan = 'gold'",
@@ -94,7 +104,11 @@ FACTS: Node = {
     "visits.before": {"count": "Visit Completed", "over": "7d", "ending": "5d ago"},
     "visits.hours": {"count": "Visit Completed", "over": "49h"},
 }
-SEGMENTS: Node = {"buyer": "orders.count >= 1", "golden": "customer.plan = 'gold'", "lately": "orders.week >= 1 OR golden"}
+SEGMENTS: Node = {
+    "buyer": "orders.count >= 1",
+    "golden": "customer.plan = 'gold'",
+    "lately": "orders.week >= 1 OR golden",
+}
 
 
 @dataclass
@@ -189,7 +203,9 @@ class Author:
         dice = self.dice
         quiet, caps = "none", []
         if dice.has("quiet"):
-            quiet = dice.pick(("21:00 to 08:00", "21:00 to 08:00", "22:30 to 02:30", "12:00 to 14:00", "00:00 to 06:30"))
+            quiet = dice.pick(
+                ("21:00 to 08:00", "21:00 to 08:00", "22:30 to 02:30", "12:00 to 14:00", "00:00 to 06:30")
+            )
         if dice.has("caps"):
             caps = [self.cap() for _ in range(dice.number(1, 2))]
         found: Node = {
@@ -224,8 +240,12 @@ class Author:
     def facts(self) -> Node:
         """Everything that a condition may read."""
         declared = ["kind", "departure", "order_id", "promised_at", "value"]
-        events: Node = {name: declared for name in ("Advice Wanted", "Signal Seen", "Order Completed", "Delivery Late")}
-        events |= {"Contract Signed": ["kind", "order_id"], "Order Delivered": ["order_id"], "Markdown Announced": ["category"]}
+        events: Node = dict.fromkeys(("Advice Wanted", "Signal Seen", "Order Completed", "Delivery Late"), declared)
+        events |= {
+            "Contract Signed": ["kind", "order_id"],
+            "Order Delivered": ["order_id"],
+            "Markdown Announced": ["category"],
+        }
         events["Loss Told"] = ["kind", "order_id"]
         events["toy order"] = {"event": "Order Completed", "if": "event.category = 'toys'"}
         events["big advice"] = {"event": "Advice Wanted", "if": "event.value > 2"}
@@ -258,7 +278,10 @@ class Author:
     def transition(self) -> Node:
         """A random detector with random companions."""
         dice = self.dice
-        kinds = ["event", *(kind for kind in ("becomes", "missing", "traits", "dates", "firm", "per") if dice.has(kind))]
+        kinds = [
+            "event",
+            *(kind for kind in ("becomes", "missing", "traits", "dates", "firm", "per") if dice.has(kind)),
+        ]
         found: Node = getattr(self, f"_{dice.pick(kinds)}")()
         if dice.has("conditions") and dice.one_in(2):
             found["if"] = self.condition()
@@ -501,9 +524,15 @@ class Author:
         """`for` or `for all`."""
         dice = self.dice
         if dice.one_in(4):
-            return {"for": dice.pick(("Order Delivered", "toy order", ["called", "big advice"], ["answer", "Visit Completed"]))}
+            return {
+                "for": dice.pick(
+                    ("Order Delivered", "toy order", ["called", "big advice"], ["answer", "Visit Completed"])
+                )
+            }
         if dice.one_in(5):
-            return {"for all": dice.pick((["called", "clicked"], ["Visit Completed", "toy order"], ["came", "replied yes"]))}
+            return {
+                "for all": dice.pick((["called", "clicked"], ["Visit Completed", "toy order"], ["came", "replied yes"]))
+            }
         return {}
 
     def answers(self, name: str) -> list[str]:
@@ -550,7 +579,12 @@ class Author:
         """`choose`"""
         cases: list[Node] = [{"if": self.condition(), "do": self.steps(name, depth + 1)}]
         if self.dice.one_in(2):
-            cases.append({"if": self.dice.pick(("answer.reply = 'yes'", "start.kind = 'bike'")), "do": self.steps(name, depth + 1)})
+            cases.append(
+                {
+                    "if": self.dice.pick(("answer.reply = 'yes'", "start.kind = 'bike'")),
+                    "do": self.steps(name, depth + 1),
+                }
+            )
         if self.dice.one_in(2):
             cases.append({"else": self.steps(name, depth + 1)})
         return {"choose": cases}
@@ -671,7 +705,9 @@ class Author:
             return self._a_order(_at)
         found: Node = {"kind": dice.pick(("bike", "car")), "value": dice.number(1, 4)} | self.key()
         if not dice.one_in(4):
-            found["departure"] = dice.pick(("2026-03-20T15:30:00Z", "2026-04-10", "2026-03-29T02:30:00", "2026-05-01T08:00:00+02:00"))
+            found["departure"] = dice.pick(
+                ("2026-03-20T15:30:00Z", "2026-04-10", "2026-03-29T02:30:00", "2026-05-01T08:00:00+02:00")
+            )
         return name, found
 
     def _a_again(self, at: str) -> tuple[str, Node]:
@@ -682,7 +718,10 @@ class Author:
         kinds = ("toys", "hats", "shoes")
         found: Node = {"order_id": f"o{dice.number(1, 9)}", "total": dice.number(1, 12) * 10, "currency": "EUR"}
         promised = datetime.fromisoformat(at) + timedelta(hours=dice.pick((20, 49, 72)))
-        return "Order Completed", found | {"category": dice.pick(kinds), "promised_at": promised.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        return "Order Completed", found | {
+            "category": dice.pick(kinds),
+            "promised_at": promised.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
 
     def _a_visit(self, _at: str) -> tuple[str, Node]:
         return "Visit Completed", {}
@@ -703,7 +742,13 @@ class Author:
 
     def _a_plan(self, _at: str) -> Node:
         dice = self.dice
-        some = ({"plan": "gold"}, {"plan": "red"}, {"plan": None}, {"points": dice.number(1, 6)}, {"address": {"city": "Bonn"}})
+        some = (
+            {"plan": "gold"},
+            {"plan": "red"},
+            {"plan": None},
+            {"points": dice.number(1, 6)},
+            {"address": {"city": "Bonn"}},
+        )
         return {"type": "identify", "traits": dice.pick(some)}
 
     def _a_date(self, _at: str) -> Node:
@@ -713,7 +758,12 @@ class Author:
         return {"type": "identify", "traits": {trait: self.dice.pick(days if trait == "renewal" else born)}}
 
     def _a_news(self, _at: str) -> Node:
-        return {"type": "track", "event": "Markdown Announced", "userId": None, "properties": {"category": self.dice.pick(("toys", "hats"))}}
+        return {
+            "type": "track",
+            "event": "Markdown Announced",
+            "userId": None,
+            "properties": {"category": self.dice.pick(("toys", "hats"))},
+        }
 
     def _a_complaint(self, _at: str) -> tuple[str, Node]:
         dice = self.dice
@@ -749,7 +799,11 @@ class Author:
     def _a_result(self, _at: str) -> tuple[str, Node]:
         dice = self.dice
         result = dice.pick(("interested", "not now", "no reply"))
-        return "Task Completed", {"act": [dice.pick(self.talks or ["none"]), dice.number(0, 1)], "result": result, "agent": "Ada"}
+        return "Task Completed", {
+            "act": [dice.pick(self.talks or ["none"]), dice.number(0, 1)],
+            "result": result,
+            "agent": "Ada",
+        }
 
     def _a_act(self, _at: str) -> tuple[str, Node]:
         dice = self.dice

@@ -155,7 +155,7 @@ def end_of_night(at: datetime, start: time, end: time, zone: ZoneInfo) -> dateti
 
 def read_moment(text: str, zone: ZoneInfo) -> datetime:
     """An ISO text; without an offset it is the wall's time in the zone, a date is its midnight."""
-    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    found = datetime.fromisoformat(text)
     return found.astimezone(UTC) if found.tzinfo else showing(found, zone)
 
 

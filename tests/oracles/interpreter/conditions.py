@@ -49,13 +49,14 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = list(self._words(text)) + [("end", "")]
+        self.words = [*self._words(text), ("end", "")]
 
     def _words(self, text: str) -> Iterator[tuple[str, str]]:
         at, text = 0, text.rstrip()
         while at < len(text):
             found = TOKEN.match(text, at)
-            assert found and found.lastgroup, f"{text!r} at {at}"
+            assert found is not None, f"{text!r} at {at}"
+            assert found.lastgroup is not None
             yield found.lastgroup, found[found.lastgroup]
             at = found.end()
 

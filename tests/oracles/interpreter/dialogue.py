@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.oracles.interpreter import clock, conditions
@@ -91,7 +91,7 @@ class Ended:
     task: Task | None = None
 
 
-class Leave(Exception):  # noqa: N818 - it is a step, no mistake
+class Leave(Exception):
     """The step `exit`."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -107,7 +108,7 @@ def fact(person: Person, name: str, now: datetime, past: list[Happening]) -> Any
     if kind == "count":
         return len(counted)
     if kind == "median gap":
-        gaps = [(later.at - earlier.at) / clock.DAY for earlier, later in zip(counted, counted[1:], strict=False)]
+        gaps = [(later.at - earlier.at) / clock.DAY for earlier, later in itertools.pairwise(counted)]
         return median(gaps) if gaps else None
     values = [value for one in counted if (value := one.field(what)) is not None]
     if kind == "sum":

@@ -115,9 +115,9 @@ class Person:
         latest = None
         for record in self.consents:
             said = record.properties
-            if said["purpose"] == purpose and said.get("channel", channel) == channel:
-                if said.get("topic", topic) == topic:
-                    latest = record.name
+            covers = said.get("channel", channel) == channel and said.get("topic", topic) == topic
+            if covers and said["purpose"] == purpose:
+                latest = record.name
         return latest == "Consent Given" if purpose == "marketing" else latest != "Consent Withdrawn"
 
     def has_address(self, channel: str) -> bool:

@@ -53,7 +53,9 @@ class Life:
     def answer_to(self, question: str) -> str | None:
         """The option that the customer chose when asked before."""
         told = [one for one in self.person.happenings if one.name == "Question Answered"]
-        return next((one.properties["option"] for one in reversed(told) if one.properties["question"] == question), None)
+        return next(
+            (one.properties["option"] for one in reversed(told) if one.properties["question"] == question), None
+        )
 
     def moment_said(self, said: str, asked: Asked, zone: Any) -> datetime | None:
         """`18:00`, `Tuesday 18:00`, `2026-04-01 10:00`, `start.departure`, `3d before start.departure`."""
@@ -157,7 +159,11 @@ class Life:
                 return False
             was, one.was[number] = one.was[number], one.asked(what).holds(end["becomes"])
             return one.was[number] and not was
-        return what is not None and is_event(self.person, what, end["event"], self.now) and one.asked(what).holds(end.get("if"))
+        return (
+            what is not None
+            and is_event(self.person, what, end["event"], self.now)
+            and one.asked(what).holds(end.get("if"))
+        )
 
     def end(self, one: Dialogue, reason: str) -> None:
         """A dialogue ends; what its people still had to do is taken from their lists."""
@@ -223,7 +229,7 @@ class Life:
 
     def due_work(self) -> None:
         """A task not done goes to the substitute, with as long again; not done then, it is undone."""
-        for one, task in [(one, task) for one in self.dialogues for task in one.filed]:
+        for one, task in [(other, filed) for other in self.dialogues for filed in other.filed]:
             if not task.open or task.overdue or task.due > self.now:
                 continue
             if task.escalated or task.substitute is None:
@@ -375,7 +381,9 @@ class Life:
         if one.verdict == "hold" and contact.expiry is not None and self.now >= contact.expiry:
             one.drop("validity")
             one.until = None
-        due = self.person.later(self.now, contact.step["due"]) if contact.kind == "task" and one.verdict == "go" else None
+        due = (
+            self.person.later(self.now, contact.step["due"]) if contact.kind == "task" and one.verdict == "go" else None
+        )
         self.tell_verdict(one, due)
         contact.until = one.until
         if one.verdict == "go":
@@ -409,7 +417,9 @@ class Life:
 
     def take_place(self, dialogue: Dialogue) -> None:
         """The next contact of those who run now is not made: one on hold first."""
-        others = [one for one in self.dialogues if one.runs and one is not dialogue and one.script.purpose == "marketing"]
+        others = [
+            one for one in self.dialogues if one.runs and one is not dialogue and one.script.purpose == "marketing"
+        ]
         held = [one for one in others if isinstance(one.request, Contact) and one.request.until is not None]
         if held:
             contact = held[0].request

@@ -61,7 +61,9 @@ class Watch:
 
     def _events(self, what: Happening) -> Iterator[Moment]:
         for name, node in self.of("event"):
-            if is_event(self.life.person, what, node["event"], self.life.now) and self.asked(what).holds(node.get("if")):
+            if is_event(self.life.person, what, node["event"], self.life.now) and self.asked(what).holds(
+                node.get("if")
+            ):
                 yield self.fired(name, dict(what.properties))
 
     def _becomes(self, what: Happening | None) -> Iterator[Moment]:
@@ -85,7 +87,9 @@ class Watch:
         return [
             self.fired(name, dict(what.properties))
             for name, node in self.of("news")
-            if node["news"] == what.name and self.asked(what).holds(node["to"]) and self.asked(what).holds(node.get("if"))
+            if node["news"] == what.name
+            and self.asked(what).holds(node["to"])
+            and self.asked(what).holds(node.get("if"))
         ]
 
     # ------------------------------------------------------------ absences
