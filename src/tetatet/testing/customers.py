@@ -1,7 +1,7 @@
 """What every store of customers' records has to do: the conformance suite of `ports.Customers`.
 
-    def test_my_store() -> None:
-        check_customers(MyCustomers)
+def test_my_store() -> None:
+    check_customers(MyCustomers)
 """
 
 from __future__ import annotations

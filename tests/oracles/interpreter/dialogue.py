@@ -110,7 +110,6 @@ class Dialogue:
     begun: datetime
     acted: bool = False
     ended: str | None = None
-    ended_at: datetime | None = None
     walks: bool = False
     goal_met: bool = False
     request: Request | None = None

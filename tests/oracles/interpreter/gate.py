@@ -68,16 +68,10 @@ def go(life: Life, one: Candidate) -> None:
 def mute(life: Life, one: Candidate) -> bool:
     """Another running script asked for quiet."""
     name = one.dialogue.script.name
-    if any(runs_now(other) and name in other.script.others("mutes") for other in life.dialogues):
+    if any(other.runs and name in other.script.others("mutes") for other in life.dialogues):
         one.contact.channel = None
         one.drop("mutes")
     return bool(one.verdict)
-
-
-def runs_now(other: Dialogue) -> bool:
-    """Does it run, or did it walk to its end at this very instant?"""
-    walked = other.ended == "done" or other.ended not in ("goal", "superseded", "moment passed", None)
-    return other.runs or (walked and other.ended_at == other.life.now)
 
 
 def replaced(life: Life, one: Candidate) -> bool:

@@ -125,6 +125,7 @@ class Life:
             self.due_work()
             self.due_steps()
         self.starts(moments)
+        self.leave_queue()
         self.held_again(what)
         self.contacts()
         self.moments_pass()
@@ -169,7 +170,7 @@ class Life:
         """A dialogue ends; what its people still had to do is taken from their lists."""
         if not one.runs:
             return
-        one.ended, one.ended_at, one.request = reason, self.now, None
+        one.ended, one.request = reason, None
         if not one.walks:
             one.road.close()
         if reason != "done":
@@ -285,14 +286,14 @@ class Life:
         if reason is not None:
             self.tell("skipped", script=script.name, reason=reason)
             return
-        joined = self.running(script.others("joins"))
+        joined = self.running(script.others("joins"), moment)
         if joined is not None:
             self.tell("joined", script=script.name, to=joined.script.name)
             if isinstance(joined.request, Listen):
                 said = Happening(self.now, "", self.person.name, JOINED, {"script": script.name}, {}, None)
                 self.hear(joined, joined.request, said)
             return
-        behind = self.running(script.others("waits for"))
+        behind = self.running(script.others("waits for"), moment)
         if behind is not None:
             self.tell("queued", script=script.name, behind=behind.script.name)
             self.queue.append((script, key, moment))
@@ -315,14 +316,16 @@ class Life:
             return "again after"
         return None
 
-    def running(self, names: list[str]) -> Dialogue | None:
-        """The first running dialogue of these scripts."""
-        return next((one for one in self.dialogues if one.runs and one.script.name in names), None)
+    def running(self, names: list[str], moment: Moment) -> Dialogue | None:
+        """The first running dialogue of these scripts that a moment meets: not one of another key."""
+        return next(
+            (one for one in self.dialogues if one.runs and one.script.name in names and meets(one, moment)), None
+        )
 
     def begin(self, script: Script, key: Any, moment: Moment) -> None:
         """A dialogue begins; those that it replaces end."""
         for other in list(self.dialogues):
-            if other.runs and other.script.name in script.others("replaces"):
+            if other.runs and other.script.name in script.others("replaces") and meets(other, moment):
                 self.tell("superseded", other, by=script.name)
                 self.end(other, "superseded")
         one = Dialogue(self, script, moment, key, self.now)
@@ -343,11 +346,19 @@ class Life:
             self.try_start(*self.emitted.pop(0))
         for waiting in list(self.queue):
             script, key, moment = waiting
-            if self.running(script.others("waits for")) is None:
+            if self.running(script.others("waits for"), moment) is None:
                 self.queue.remove(waiting)
                 self.begin(script, key, moment)
                 self.release()
                 return
+
+    def leave_queue(self) -> None:
+        """Who still waits behind another when the moment is over never begins."""
+        for waiting in list(self.queue):
+            script, _, moment = waiting
+            if moment.valid_until is not None and moment.valid_until <= self.now:
+                self.queue.remove(waiting)
+                self.tell("skipped", script=script.name, reason="moment passed")
 
     # ------------------------------------------------------------ contacts
 
@@ -388,8 +399,10 @@ class Life:
         contact.until = one.until
         if one.verdict == "go":
             self.spoke(dialogue, contact, due)
+        as_if = one.by_rule == "replaced"
+        dialogue.acted = dialogue.acted or as_if
         if one.verdict != "hold":
-            self.go_on(dialogue, one.verdict == "go" or one.by_rule == "replaced")
+            self.go_on(dialogue, one.verdict == "go" or as_if)
 
     def tell_verdict(self, one: gate.Candidate, due: datetime | None) -> None:
         """The line of a contact or a task."""
@@ -431,12 +444,7 @@ class Life:
             self.to_replace.append(set(others))
 
     def moments_pass(self) -> None:
-        """Who has not acted when the moment is over ends, in whatever step; who still waits in a queue never begins."""
-        for waiting in list(self.queue):
-            script, _, moment = waiting
-            if moment.valid_until is not None and moment.valid_until <= self.now:
-                self.queue.remove(waiting)
-                self.tell("skipped", script=script.name, reason="moment passed")
+        """Who has not acted when the moment is over ends, in whatever step."""
         for one in list(self.dialogues):
             over = one.moment.valid_until is not None and one.moment.valid_until <= self.now
             if one.runs and not one.acted and over:
@@ -447,3 +455,9 @@ class Life:
                 self.end(one, "moment passed")
         self.release()
         self.contacts()
+
+
+def meets(one: Dialogue, moment: Moment) -> bool:
+    """A moment that carries another value of a dialogue's key does not touch it."""
+    said = moment.evidence.get(one.script.per) if one.script.per else None
+    return said is None or said == one.key
