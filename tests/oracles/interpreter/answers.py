@@ -24,8 +24,8 @@ def ended_by(dialogue: Dialogue, wait: Listen, what: Happening) -> str | None:
         wait.heard |= {name for name in wanted if is_called(dialogue, wait, what, name)}
         return own if wait.heard == set(wanted) else None
     if "for" in wait.step:
-        wanted = [name for name in listed(wait.step["for"]) if is_wanted(dialogue, wait, what, name)]
-        return (by_name or (own if wanted[0] == "answer" else wanted[0])) if wanted else None
+        wanted = listed(wait.step["for"])
+        return own if any(is_wanted(dialogue, wait, what, name) for name in wanted) else None
     return own if by_name or is_answer(dialogue, wait, what) else None
 
 

@@ -31,8 +31,6 @@ ZONES = (
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 UNTIL = "2026-06-10T00:00:00Z"
 HOURS = (0.0, 6.5, 8.0, 10.0, 10.0, 10.0, 12.0, 21.0, 23.0)
-CROWDED = ("caps", "complaints", "per", "preferences", "rivals", "starts")
-"""What makes several contacts meet at one instant: which of them an occasion replaces is open."""
 CHANNELS = ("email", "sms", "push", "phone", "visit", "letter", "next purchase", "page", "on site")
 NAMES = ("alpha", "beta", "gamma", "delta")
 OPENERS = ("Advice Wanted", "Signal Seen", "Order Completed")
@@ -160,8 +158,6 @@ def examples(draw: st.DrawFn, features: tuple[str, ...] = FEATURES) -> Example:
     """A random project with random events."""
     dice = Dice(draw)
     dice.features = sorted(dice.some(features, 9))
-    if "next_contact" in dice.features:
-        dice.features = [name for name in dice.features if name not in CROWDED]
     return Author(dice).example()
 
 
@@ -186,8 +182,6 @@ class Author:
         for number in range(1, dice.number(1, 3) + 1):
             self.transitions[f"moment {number}"] = self.transition()
         self.meetings = {name: self.meeting(name) for name in [*self.names, "delta"]}
-        if dice.has("next_contact"):
-            self.transitions["occasion"] = {"event": "Occasion Come", "valid for": "9d"}
         scripts = [self.script(name) for name in self.names]
         if dice.has("starts"):
             scripts.append(self.script("delta", started=True))
@@ -368,10 +362,7 @@ class Author:
         if dice.has("exits"):
             found["exits"] = [self.exit() for _ in range(dice.number(1, 2))]
         found |= self.meetings[name]
-        if "next contact" in str(found):
-            found |= {"start": {"when": "occasion", "again after": "3d"}, "steps": [self.send(name) | {"by": "letter"}]}
-        else:
-            found["steps"] = self.steps(name, 0)
+        found["steps"] = [self.send(name)] if "next contact" in str(found) else self.steps(name, 0)
         if "mutes" in found:
             found["steps"].append({"pause": UNEVEN})
         return found
@@ -379,8 +370,7 @@ class Author:
     def start(self) -> Any:
         """What opens it."""
         dice = self.dice
-        usual = [name for name in self.transitions if name != "occasion"]
-        when = dice.some(usual, 2) or usual[:1]
+        when = dice.some(self.transitions, 2) or [next(iter(self.transitions))]
         found: Node = {"when": when if len(when) > 1 else when[0]}
         if dice.has("conditions") and dice.one_in(3):
             found["if"] = self.condition()
@@ -668,7 +658,6 @@ class Author:
             "act": ("acts",),
             "loss": ("exits",),
             "again": ("moments",),
-            "occasion": ("next_contact",),
         }
         return found + [kind for kind, features in wanted.items() if dice.has(*features) for _ in range(2)]
 
@@ -697,7 +686,7 @@ class Author:
 
     def happening(self, kind: str, user: str) -> Node:
         """One event of a kind."""
-        at = self.at().replace(":00Z", ":07Z") if kind == "occasion" else self.at()
+        at = self.at()
         made = getattr(self, f"_a_{kind}")(at)
         if isinstance(made, dict):
             return {"timestamp": at, "userId": user, **made}
@@ -747,9 +736,6 @@ class Author:
 
     def _a_loss(self, _at: str) -> tuple[str, Node]:
         return "Loss Told", {"kind": self.dice.pick(("bike", "car"))}
-
-    def _a_occasion(self, _at: str) -> tuple[str, Node]:
-        return "Occasion Come", {}
 
     def _a_late(self, _at: str) -> tuple[str, Node]:
         return "Delivery Late", self.key()

@@ -82,11 +82,6 @@ class Sleep:
     until: datetime
 
 
-@dataclass(frozen=True)
-class Filing:
-    """KNOWN F8"""
-
-
 @dataclass
 class Ended:
     """How a wait ended: by an answer (and the exit of its name, if any), in silence, or by work left undone."""
@@ -100,7 +95,7 @@ class Leave(Exception):
     """The step `exit`."""
 
 
-Request = Contact | Listen | Sleep | Filing
+Request = Contact | Listen | Sleep
 Road = Generator[Request, Any, None]
 
 
@@ -190,7 +185,6 @@ class Dialogue:
             if not contact.went:
                 yield from self.unsent(step)
             return
-        yield Filing()
         contact = Contact(step, "task", self.life.now, None)
         due = self.life.person.later(self.life.now, step["due"])
         self.life.tell("task", self, content=step["task"], verdict="go", role=step["role"], due=due)

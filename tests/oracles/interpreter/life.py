@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.oracles.interpreter import clock, gate
 from tests.oracles.interpreter.answers import JOINED, ended_by
-from tests.oracles.interpreter.dialogue import Contact, Dialogue, Ended, Filing, Leave, Listen, Moment, Sleep, Task
+from tests.oracles.interpreter.dialogue import Contact, Dialogue, Ended, Leave, Listen, Moment, Sleep, Task
 from tests.oracles.interpreter.facts import Asked, is_event
 from tests.oracles.interpreter.happening import Happening, Person
 from tests.oracles.interpreter.moments import INSTANT, Watch
@@ -32,7 +32,6 @@ class Life:
         self.said: list[tuple[datetime, str]] = []
         self.to_replace: list[set[Dialogue]] = []
         self.emitted: list[tuple[Script, Moment]] = []
-        self.filing: list[Dialogue] = []
         self.candidates: list[gate.Candidate] = []
         self.started: dict[tuple[str, Any], datetime] = {}
         self.lines: list[Line] = []
@@ -108,7 +107,7 @@ class Life:
                 continue
             if isinstance(one.request, Contact):
                 yield from (one.request.until, one.request.expiry)
-            elif isinstance(one.request, Listen | Sleep):
+            elif one.request is not None:
                 yield one.request.until
             if not one.acted:
                 yield one.moment.valid_until
@@ -201,8 +200,6 @@ class Life:
         if not one.runs:
             one.request = None
             one.road.close()
-        if isinstance(one.request, Filing):
-            self.filing.append(one)
         if isinstance(one.request, Contact):
             self.candidates.append(gate.Candidate(one, one.request))
 
@@ -263,7 +260,6 @@ class Life:
             elif isinstance(one.request, Listen) and one.request.until <= self.now:
                 undone = [task for task in one.request.tasks if task.overdue and task.open]
                 for task in undone:
-                    task.open = False
                     self.tell("undone", one, content=task.contact.content)
                 if not undone:
                     self.tell("silence", one)
@@ -379,17 +375,13 @@ class Life:
                     self.candidates.append(gate.Candidate(one, held))
 
     def contacts(self) -> None:
-        """The gate, until nobody wants to speak any more."""
-        while self.candidates or self.filing:
+        """The gate, again and again until nobody wants to speak any more."""
+        while self.candidates:
             batch = [one for one in self.candidates if one.dialogue.runs]
             self.candidates = []
-            filing, self.filing = self.filing, []
             gate.decide(self, batch)
             for one in batch:
                 self.obey(one)
-            for dialogue in filing:
-                if dialogue.runs and dialogue.request == Filing():
-                    self.go_on(dialogue)
             self.release()
 
     def obey(self, one: gate.Candidate) -> None:
