@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tetatet.model.errors import InputError
-from tetatet.run.intake.careful import MAX_LINE_BYTES
-from tetatet.run.intake.files import _blocks, blocks_of, source_of
+from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
+from tetatet.run.intake.files import _BLOCK_BYTES, _blocks, blocks_of, source_of
 
 
 def lines_of(path: Path) -> list[tuple[int, bytes]]:
@@ -30,13 +30,13 @@ def test_the_source_is_the_name_of_the_file() -> None:
 
 
 def test_a_file_comes_in_blocks_of_whole_lines(tmp_path: Path) -> None:
-    """Blocks are whole lines, at most as large as one line may be, and know their line's number."""
+    """Blocks are whole lines, of limited size, and know their line's number."""
     path = tmp_path / "till.jsonl"
     written = [b"%d %s" % (number, b"x" * (number % 300)) for number in range(2000)]
     path.write_bytes(b"\n".join(written))
     blocks = list(blocks_of([path]))
     assert len(blocks) > 3
-    assert all(len(block) <= MAX_LINE_BYTES + 1 for _, _, block in blocks)
+    assert all(len(block) <= _BLOCK_BYTES + 1 for _, _, block in blocks)
     assert {source for source, _, _ in blocks} == {"till.jsonl"}
     assert lines_of(path) == list(enumerate(written, 1))
 
@@ -59,15 +59,21 @@ def test_a_line_that_is_too_long_comes_cut(tmp_path: Path) -> None:
     """A line of any length takes no more memory than one line may, is still too long, and the next one is found."""
     path = tmp_path / "till.jsonl"
     path.write_bytes(
-        b"a\n" + b"x" * 3_000_000 + b"\nb\n" + b"y" * (MAX_LINE_BYTES + 1) + b"\n" + b"z" * MAX_LINE_BYTES + b"\nc"
+        b"a\n"
+        + b"x" * 3_000_000
+        + b"\nb\n"
+        + b"y" * (MAX_FILE_LINE_BYTES + 1)
+        + b"\n"
+        + b"z" * MAX_FILE_LINE_BYTES
+        + b"\nc"
     )
     found = lines_of(path)
     assert [(number, len(line)) for number, line in found] == [
         (1, 1),
-        (2, MAX_LINE_BYTES + 1),
+        (2, MAX_FILE_LINE_BYTES + 1),
         (3, 1),
-        (4, MAX_LINE_BYTES + 1),
-        (5, MAX_LINE_BYTES),
+        (4, MAX_FILE_LINE_BYTES + 1),
+        (5, MAX_FILE_LINE_BYTES),
         (6, 1),
     ]
 
@@ -110,14 +116,18 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
         list(blocks_of([tmp_path]))
 
 
-@given(st.lists(st.binary(max_size=12).filter(lambda line: b"\n" not in line), max_size=30), st.integers(1, 20))
-def test_no_line_is_lost_however_the_file_is_read(lines: list[bytes], size: int) -> None:
-    """Wherever the pieces that are read end, and however short a line must be, lines and numbers are the same."""
+@given(
+    st.lists(st.binary(max_size=12).filter(lambda line: b"\n" not in line), max_size=30),
+    st.integers(1, 20),
+    st.integers(1, 6),
+)
+def test_no_line_is_lost_however_the_file_is_read(lines: list[bytes], size: int, most: int) -> None:
+    """Wherever the pieces that are read end, and however short a block and a line must be, lines and numbers are the same."""
     whole = b"".join(line + b"\n" for line in lines)
     pieces = (whole[start : start + size] for start in range(0, len(whole), size))
     found = [
         (first + offset, line)
-        for first, block in _blocks(pieces, longest=6)
+        for first, block in _blocks(pieces, longest=6, most=most)
         for offset, line in enumerate(block.removesuffix(b"\n").split(b"\n"))
     ]
     assert found == [(number, line[:7]) for number, line in enumerate(lines, 1)]

@@ -13,7 +13,7 @@ from tests.run.intake.lines import LEFT_OUT, ORDER, line
 from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import Event, derived_message_id
 from tetatet.model.time import parse_instant
-from tetatet.run.intake.careful import MAX_DEPTH, MAX_LINE_BYTES, REASONS, read_carefully
+from tetatet.run.intake.careful import MAX_DEPTH, MAX_FILE_LINE_BYTES, MAX_WIRE_BYTES, REASONS, read_carefully
 from tetatet.run.intake.wire import _event, read_event, read_events
 
 
@@ -176,10 +176,28 @@ def test_nesting_up_to_the_limit_is_taken() -> None:
 
 def test_a_line_of_the_largest_size_is_taken() -> None:
     """The limit on the size of a line is exact."""
-    text = "x" * (MAX_LINE_BYTES - len(line(properties={"a": ""})))
-    assert len(line(properties={"a": text})) == MAX_LINE_BYTES
+    text = "x" * (MAX_WIRE_BYTES - len(line(properties={"a": ""})))
+    assert len(line(properties={"a": text})) == MAX_WIRE_BYTES
     assert read(properties={"a": text}).properties == {"a": text}
     assert refused(line(properties={"a": text + "x"})) == "too big"
+
+
+@pytest.mark.parametrize("more", ["x", "\\u0041"], ids=["quickly", "carefully"])
+def test_a_line_of_a_file_may_be_longer(more: str) -> None:
+    """Who sets the limit of files gets a line that the wire refuses, alone and in a block, up to that limit."""
+    text = "x" * (MAX_FILE_LINE_BYTES - len(line(properties={"a": ""})) - 10)
+    raw = line(properties={"a": text + "N"}).replace(b"N", more.encode())
+    bad: list[str] = []
+    alone = read_event(raw, "till", 1, MAX_FILE_LINE_BYTES)
+    within = read_events(
+        raw + b"\n", "till", 1, lambda _source, _number, error: bad.append(error.reason), MAX_FILE_LINE_BYTES
+    )
+    assert alone.properties == {"a": text + more.replace("\\u0041", "A")}
+    assert (within, bad) == ([alone], [])
+    assert refused(raw) == "too big"
+    longer = raw.replace(b"xx", b"x" * 20, 1)
+    with pytest.raises(InvalidEvent, match=f"at most {MAX_FILE_LINE_BYTES} are taken"):
+        read_event(longer, "till", 1, MAX_FILE_LINE_BYTES)
 
 
 # ---------------------------------------------------------------- what is refused
@@ -224,7 +242,7 @@ def test_a_line_of_the_largest_size_is_taken() -> None:
         (b"[" * 30_000, "too deep"),
         (b'{"a":' * 6_000, "too deep"),
         (line(other="N").replace(b'"N"', b"[" * MAX_DEPTH + b"]" * MAX_DEPTH), "too deep"),
-        (b" " * (MAX_LINE_BYTES + 1), "too big"),
+        (b" " * (MAX_WIRE_BYTES + 1), "too big"),
     ],
 )  # fmt: skip
 def test_what_is_no_json_is_refused(raw: bytes, reason: str) -> None:

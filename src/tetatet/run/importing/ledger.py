@@ -15,7 +15,7 @@ from tetatet.run.importing.ends import Ends, Kept
 from tetatet.run.importing.output import SideFile
 from tetatet.run.importing.report import Amounts, FileTally
 from tetatet.run.importing.segment import encode
-from tetatet.run.intake.careful import MAX_LINE_BYTES
+from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
 
 ORDER, REFUND = "Order Completed", "Order Refunded"
 IDENTIFY = "identify"
@@ -78,7 +78,7 @@ def shortened(told: Told, length: int) -> Told | None:
     products = told.properties.get("products") if told.properties else None
     if not isinstance(products, list) or told.properties is None:
         return None
-    surplus = length + _NOTE_BYTES - MAX_LINE_BYTES
+    surplus = length + _NOTE_BYTES - MAX_FILE_LINE_BYTES
     kept = len(products)
     while kept and surplus > 0:
         kept -= 1
@@ -112,7 +112,7 @@ class Ledger:
     def event(self, told: Told, file: int = ASSUMED_FILE) -> None:
         """Write one event; `file` is the number of the file that it comes from."""
         line = told.line()
-        if len(line) > MAX_LINE_BYTES:
+        if len(line) > MAX_FILE_LINE_BYTES:
             short = shortened(told, len(line))
             if short is None:
                 self.reject_event(told, len(line))
@@ -162,7 +162,7 @@ class Ledger:
     def reject_event(self, told: Told, length: int) -> None:
         """An event that would be too long to be taken."""
         self.rejected_events["too long"] += 1
-        detail = f"the event {told.message_id} has {length:,} bytes; at most {MAX_LINE_BYTES:,} are taken"
+        detail = f"the event {told.message_id} has {length:,} bytes; at most {MAX_FILE_LINE_BYTES:,} are taken"
         self.rejects.write({"reason": "too long", "detail": detail})
 
     def reject_repetition(self, file: str, bad: Bad, line: bytes) -> None:

@@ -15,7 +15,12 @@ from tetatet.model.event import Kind
 from tetatet.model.ids import MAX_ID_CHARS
 from tetatet.run.intake.line import Line
 
-MAX_LINE_BYTES = 32 * 1024  # the limit of the wire format that real clients speak
+MAX_WIRE_BYTES = 32 * 1024
+"""An event over HTTP: the limit of the format that real clients speak; strangers may send there."""
+
+MAX_FILE_LINE_BYTES = 256 * 1024
+"""An event in a file, put there by the firm: an order of a thousand lines with all its products, and room to spare."""
+
 MAX_DEPTH = 32  # objects and lists inside each other; real events have three or four
 
 REASONS = (
@@ -64,15 +69,15 @@ _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|([\[{])|([\]}])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_carefully(line: bytes) -> Line:
+def read_carefully(line: bytes, max_bytes: int = MAX_WIRE_BYTES) -> Line:
     """The line's fields; those that Tetatet does not know are left out.
 
     Whole numbers beyond 64 bits are read as floats.
 
     Raises: InvalidEvent: with one of `REASONS`.
     """
-    if len(line) > MAX_LINE_BYTES:
-        raise InvalidEvent("too big", f"the line has {len(line)} bytes; at most {MAX_LINE_BYTES} are taken")
+    if len(line) > max_bytes:
+        raise InvalidEvent("too big", f"the line has {len(line)} bytes; at most {max_bytes} are taken")
     if 0 in line:
         raise InvalidEvent("nul character", f"byte {line.index(0)} is NUL")
     _check_depth(line)

@@ -9,12 +9,13 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, TypeAlias, cast
 
 from tetatet.model.errors import InputError
-from tetatet.run.intake.careful import MAX_LINE_BYTES
+from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many bytes of all files have been read, and how many there are."""
 
 _CHUNK_BYTES = 1 << 20  # large enough that the cost of reading is lost in that of decoding
+_BLOCK_BYTES = 32 * 1024  # decoded in one go; larger blocks are not decoded any quicker
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -30,8 +31,8 @@ def source_of(path: PurePath) -> str:
 def blocks_of(files: list[Path], progress: Progress | None = None) -> Iterator[tuple[str, int, bytes]]:
     """The lines of the files, as (source, number of the block's first line, whole lines).
 
-    A block has at most `MAX_LINE_BYTES` and one newline more. A longer line comes alone and cut
-    short, still too long to be taken.
+    A block has at most `_BLOCK_BYTES` and one newline more. A longer line comes alone, and beyond
+    `MAX_FILE_LINE_BYTES` cut short, still too long to be taken.
 
     Raises: InputError: a file that cannot be read.
     """
@@ -65,7 +66,9 @@ def _chunks(path: Path, file: BinaryIO) -> Iterator[bytes]:
         chunk = unpacked.read(_CHUNK_BYTES)
 
 
-def _blocks(chunks: Iterator[bytes], longest: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
+def _blocks(
+    chunks: Iterator[bytes], longest: int = MAX_FILE_LINE_BYTES, most: int = _BLOCK_BYTES
+) -> Iterator[tuple[int, bytes]]:
     number, rest, skipping = 1, b"", False
     for chunk in chunks:
         buffer, start = rest + chunk, 0
@@ -75,7 +78,8 @@ def _blocks(chunks: Iterator[bytes], longest: int = MAX_LINE_BYTES) -> Iterator[
                 continue
             number, skipping = number + 1, False
         while True:
-            end = buffer.rfind(b"\n", start, start + longest + 1) + 1
+            end = buffer.rfind(b"\n", start, start + most + 1) + 1
+            end = end or buffer.find(b"\n", start, start + longest + 1) + 1
             if end:
                 block = buffer[start:end]
                 yield number, block

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tetatet.model.event import Event
+from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
 from tetatet.run.intake.files import Progress, blocks_of
 from tetatet.run.intake.order import distinct, first_orders, sorted_by_time
 from tetatet.run.intake.spill import Spill
@@ -56,7 +57,7 @@ def ordered(
     spill: Spill | None = None
     try:
         for source, line_number, block in blocks_of(files, progress):
-            held += read_events(block, source, line_number, on_invalid)
+            held += read_events(block, source, line_number, on_invalid, MAX_FILE_LINE_BYTES)
             held_bytes += len(block)
             if held_bytes > limit_bytes:
                 if spill is None:

@@ -25,7 +25,7 @@ from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import PAGE_VIEWED, SCREEN_VIEWED, Event, derived_message_id
 from tetatet.model.ids import known_id
 from tetatet.model.time import EPOCH, Instant
-from tetatet.run.intake.careful import MAX_LINE_BYTES, checked_id, read_carefully
+from tetatet.run.intake.careful import MAX_WIRE_BYTES, checked_id, read_carefully
 from tetatet.run.intake.line import Line, OpenLine, WholeLine
 
 _END_OF_TIME = 9_214_646_400_000_000  # 2262-01-01: counted in nanoseconds, later moments do not fit a machine word
@@ -49,20 +49,21 @@ _NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _from_iso = datetime.fromisoformat
 
 
-def read_event(line: bytes, source: str, line_number: int = 0) -> Event:
+def read_event(line: bytes, source: str, line_number: int = 0, max_bytes: int = MAX_WIRE_BYTES) -> Event:
     """What does this line say?
 
     A ``track`` without any id is taken (it may be the firm's news), and so is an
     ``identify`` that tells of an e-mail or phone at least: the caller decides.
 
     Args:
-        line: one JSON object in UTF-8, at most `MAX_LINE_BYTES`.
+        line: one JSON object in UTF-8.
         source: the source of lines that name none, such as the file's name.
         line_number: where it stands, from 1.
+        max_bytes: how long it may be: `MAX_WIRE_BYTES` or `MAX_FILE_LINE_BYTES`.
 
     Raises: InvalidEvent: with one of the reasons that `careful.REASONS` lists.
     """
-    if len(line) <= MAX_LINE_BYTES and (_BACKSLASH not in line or not _hides_something(line)):
+    if len(line) <= max_bytes and (_BACKSLASH not in line or not _hides_something(line)):
         try:
             read = _decode(line)
             if _encode(read).count(b":") == line.count(b":"):
@@ -73,20 +74,23 @@ def read_event(line: bytes, source: str, line_number: int = 0) -> Event:
                 return _event(opened, source, line_number)
         except _NO_JSON:
             pass  # the careful way says why
-    return _event(read_carefully(line), source, line_number)
+    return _event(read_carefully(line, max_bytes), source, line_number)
 
 
-def read_events(block: bytes, source: str, first_line: int, on_invalid: OnInvalid) -> list[Event]:
+def read_events(
+    block: bytes, source: str, first_line: int, on_invalid: OnInvalid, max_bytes: int = MAX_WIRE_BYTES
+) -> list[Event]:
     """What do these lines say? As `read_event` for each, in two thirds of the time.
 
     Args:
         block: whole lines; blank ones are passed over.
         first_line: where the first of them stands in its file, from 1.
         on_invalid: is told of every line that cannot be taken.
+        max_bytes: how long a line may be.
     """
-    read = _read_quickly(block)
+    read = _read_quickly(block, max_bytes)
     if read is None:
-        return _read_singly(block, source, first_line, on_invalid)
+        return _read_singly(block, source, first_line, on_invalid, max_bytes)
     events = []
     for number, line in enumerate(read, first_line):
         try:
@@ -96,9 +100,9 @@ def read_events(block: bytes, source: str, first_line: int, on_invalid: OnInvali
     return events
 
 
-def _read_quickly(block: bytes) -> Sequence[Line] | None:
+def _read_quickly(block: bytes, max_bytes: int) -> Sequence[Line] | None:
     """All lines in one decode, or None where any of them needs a closer look."""
-    if len(block) > MAX_LINE_BYTES or (_BACKSLASH in block and _hides_something(block)):
+    if len(block) > max_bytes or (_BACKSLASH in block and _hides_something(block)):
         return None
     read: Sequence[Line] | None
     try:
@@ -125,11 +129,11 @@ def _with_unknown_fields(
     return read if _encode(whole).count(b":") == raw.count(b":") else None
 
 
-def _read_singly(block: bytes, source: str, first_line: int, on_invalid: OnInvalid) -> list[Event]:
+def _read_singly(block: bytes, source: str, first_line: int, on_invalid: OnInvalid, max_bytes: int) -> list[Event]:
     events = []
     for number, line in enumerate(block.split(b"\n"), first_line):
         try:
-            events.append(read_event(line, source, number))
+            events.append(read_event(line, source, number, max_bytes))
         except InvalidEvent as error:
             if line.strip():
                 on_invalid(source, number, error)
