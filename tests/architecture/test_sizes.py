@@ -9,9 +9,7 @@ from tests.architecture.sources import functions, source_modules
 MODULE_LINES = 400
 FUNCTION_LINES = 60  # without decorators and docstring: a long explanation is no long function
 
-LONGER_MODULES: dict[str, tuple[int, str]] = {
-    "src/tetatet/model/script.py": (600, "the whole vocabulary of a project as values, without logic: looked up in"),
-}
+LONGER_MODULES: dict[str, tuple[int, str]] = {}
 """Path → (its own limit, the reason that a reader would accept)."""
 
 LONGER_FUNCTIONS: dict[str, tuple[int, str]] = {}

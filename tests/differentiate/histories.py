@@ -19,8 +19,10 @@ from tetatet.differentiate.facts import FactFold, Today, compile_fact
 from tetatet.differentiate.summaries import Happening
 from tetatet.kernel.scope import today_at
 from tetatet.model.calendar import zone
-from tetatet.model.script import Duration, Fact, FactKind, Place
+from tetatet.model.fact import Fact, FactKind
+from tetatet.model.place import Place
 from tetatet.model.time import DAY, HOUR, Instant, parse_instant
+from tetatet.model.written_time import Duration
 
 PLACE = Place("facts.yml", 1)
 EVENT = "Order Completed"

@@ -25,8 +25,9 @@ from tests.differentiate.histories import (
 )
 from tetatet.differentiate.facts import MAX_SINGLE, back, compile_fact, compile_refund
 from tetatet.differentiate.summaries import MAX_MOMENTS, MAX_VALUES, Happening
-from tetatet.model.script import Duration, Fact, FactKind
+from tetatet.model.fact import Fact, FactKind
 from tetatet.model.time import DAY, HOUR, Instant, parse_instant
+from tetatet.model.written_time import Duration
 
 EVERY = [(kind, window) for kind in KINDS for window in WINDOWS]
 WINDOWED = [window for window in WINDOWS if window != "all time"]

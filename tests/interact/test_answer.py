@@ -9,8 +9,9 @@ import pytest
 from tests.kernel.tables import book_of, customer, dialogue_of, event, moment, script_text, turn_at
 from tetatet.interact.answer import Said, matched, meant_for, said_by
 from tetatet.kernel import Book
+from tetatet.model.place import Place
 from tetatet.model.record import Dialogue, OpenTask, Record, Spoken
-from tetatet.model.script import Place, Wait
+from tetatet.model.step import Wait
 
 FACTS = """
 events:

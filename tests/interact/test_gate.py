@@ -16,7 +16,7 @@ from tetatet.interact.gate import Ruling, decide
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.kernel import Book
 from tetatet.model.record import Consent, Contacted, Record
-from tetatet.model.script import Cap
+from tetatet.model.settings import Cap
 from tetatet.model.time import DAY, HOUR, Instant
 
 SEND = "{send: hello, by: email, benefit: Good}"

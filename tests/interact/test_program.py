@@ -12,7 +12,7 @@ from tests.kernel.tables import project_of, script_text
 from tests.property.firms import FACTS as FIRM_FACTS
 from tests.property.firms import scripts
 from tetatet.interact.program import Program, Resume, RoundEnd, compile_program, exits_of
-from tetatet.model.script import Repeat, Wait
+from tetatet.model.step import Repeat, Wait
 
 FACTS = "facts: {orders.count: {count: Order Completed}}\ntransitions: {asked: {event: Advice Wanted}}"
 A, B, C = (f"{{send: {name}, by: email, benefit: Good}}" for name in "abc")

@@ -11,8 +11,9 @@ from tetatet.interact.timing import after, instant_of
 from tetatet.interact.timing import moment as moment_of
 from tetatet.model.calendar import LATEST, zone
 from tetatet.model.record import Record
-from tetatet.model.script import Duration, Pause
+from tetatet.model.step import Pause
 from tetatet.model.time import DAY, Instant, format_instant, parse_instant
+from tetatet.model.written_time import Duration
 
 BERLIN, UTC = zone("Europe/Berlin"), zone("UTC")
 FACTS = """

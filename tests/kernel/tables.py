@@ -19,8 +19,9 @@ from tetatet.language.folder import Folder
 from tetatet.language.project import read_files
 from tetatet.model.decision import Line
 from tetatet.model.event import Event
+from tetatet.model.project import Project
 from tetatet.model.record import Consent, Dialogue, Record
-from tetatet.model.script import Ask, Project, Send, Task
+from tetatet.model.step import Ask, Send, Task
 from tetatet.model.time import Instant, parse_instant
 
 ADDRESSES = {"email": "u1@example.com", "phone": "+491511234567", "address": {"city": "Berlin"}}

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.kernel.tables import customer, event, moment, project_of, script_text, traits
 from tetatet.kernel.told import MAX_COMPLAINTS, MAX_CONSENTS, MAX_TRAITS, STOP, take_told
+from tetatet.model.content import Question
 from tetatet.model.event import Event
 from tetatet.model.record import Record
-from tetatet.model.script import Question
 from tetatet.model.time import Instant
 
 NOTHING: dict[str, Question] = {}

@@ -8,7 +8,8 @@ from pathlib import Path
 from tetatet.language.folder import Folder
 from tetatet.language.project import Reading, read_files
 from tetatet.model.errors import Finding
-from tetatet.model.script import Project, Script
+from tetatet.model.project import Project
+from tetatet.model.script import Script
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "tests" / "projects" / "examples"

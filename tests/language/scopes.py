@@ -11,7 +11,7 @@ import duckdb
 
 from tetatet.language import duck
 from tetatet.language.conditions import Names
-from tetatet.model.script import Expr
+from tetatet.model.expression import Expr
 from tetatet.model.time import Instant, parse_instant
 from tetatet.model.values import text_key
 

@@ -7,23 +7,9 @@ from typing import TypeVar
 import pytest
 
 from tests.language.projects import codes, read_steps, script_of, the_error
-from tetatet.model.script import (
-    Ask,
-    Choose,
-    Claim,
-    Exit,
-    Expr,
-    Pause,
-    PointKind,
-    Repeat,
-    Send,
-    Set,
-    Split,
-    StartOther,
-    Step,
-    Task,
-    Wait,
-)
+from tetatet.model.expression import Expr
+from tetatet.model.step import Ask, Choose, Claim, Exit, Pause, Repeat, Send, Set, Split, StartOther, Step, Task, Wait
+from tetatet.model.written_time import PointKind
 
 S = TypeVar("S", bound=Step)
 

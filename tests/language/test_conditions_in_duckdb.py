@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.language.condition_texts import NAMES, conditions, pairs, scopes, times, values
 from tests.language.scopes import FixedScope, ask_duck, open_duck
 from tetatet.language.conditions import compile_condition, compile_time, compile_value
-from tetatet.model.script import Expr
+from tetatet.model.expression import Expr
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.language.projects import codes, project_of, read, the_error, the_warning
-from tetatet.model.script import Content
+from tetatet.model.content import Content
 
 
 def _content(**files: str) -> Content:

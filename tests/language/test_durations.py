@@ -20,7 +20,8 @@ from tetatet.language.durations import (
     parse_wall,
     parse_whole,
 )
-from tetatet.model.script import Capacity, Duration, Quiet
+from tetatet.model.settings import Capacity, Quiet
+from tetatet.model.written_time import Duration
 
 
 @pytest.mark.parametrize(

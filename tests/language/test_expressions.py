@@ -8,7 +8,7 @@ from tetatet.language.conditions import Names
 from tetatet.language.expressions import Compiler, Setting, spot_within
 from tetatet.language.reading import Reader
 from tetatet.language.source import Keys, Node, parse_source
-from tetatet.model.script import PointKind
+from tetatet.model.written_time import PointKind
 
 NAMES = Names({"orders.count": "number"}, frozenset({"keen"}), frozenset(), None, None)
 

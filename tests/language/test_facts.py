@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.language.projects import codes, project_of, read, the_error, the_warning
-from tetatet.model.script import FactKind, Project
+from tetatet.model.fact import FactKind
+from tetatet.model.project import Project
 
 
 def _project(text: str) -> Project:

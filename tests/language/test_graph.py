@@ -15,7 +15,7 @@ from tetatet.language.graph import Edge, Graph, from_canvas, from_graph, steps_o
 from tetatet.language.project import read_project
 from tetatet.language.yaml_tree import parse_tree, plain_value
 from tetatet.model.errors import InvalidProject
-from tetatet.model.script import Block, Choose, Split, Wait
+from tetatet.model.step import Block, Choose, Split, Wait
 
 HERE = Path(__file__).parent
 EXAMPLES = (HERE / "fixtures" / "examples.yml").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.language.projects import codes, read, read_steps, script, script_of, the_error, the_warning
-from tetatet.model.script import Send, Wait
+from tetatet.model.step import Send, Wait
 
 PART = "part: greet\ntakes: [what, why]\nsteps:\n  - {send: $what, by: email, benefit: So that $why}\n  - {wait: 7d, silent: []}\n"
 USE = "  - {use: greet, with: {what: hello, why: you know}}\n"

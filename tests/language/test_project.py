@@ -14,7 +14,7 @@ from tetatet.language.graph import to_graph
 from tetatet.language.project import read_files, read_project
 from tetatet.language.whole import every_step
 from tetatet.model.errors import InvalidProject
-from tetatet.model.script import Repeat, Send, Task, Wait
+from tetatet.model.step import Repeat, Send, Task, Wait
 
 TWENTY = (
     "new-project patent-order flyer-lapse to-the-fourth one-more-visit diamond-welcome birthday better-plan "

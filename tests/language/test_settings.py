@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.language.projects import SETTINGS, codes, project_of, read, the_error, the_warning
-from tetatet.model.script import Capacity, Duration, Quiet, Settings
+from tetatet.model.settings import Capacity, Quiet, Settings
+from tetatet.model.written_time import Duration
 
 
 def _settings(text: str) -> Settings:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tetatet.language.conditions import Names, compile_condition
 from tetatet.language.syntax import MAX_DEPTH, MAX_LENGTH, MAX_PARENTHESES, read_syntax
 from tetatet.model.errors import ConditionError
-from tetatet.model.script import Expr
+from tetatet.model.expression import Expr
 
 ANYTHING = Names({"orders.count": "number"}, frozenset({"a", "b"}), frozenset(), None, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.language.projects import codes, project_of, read
-from tetatet.model.script import Capacity
+from tetatet.model.settings import Capacity
 
 
 def test_a_talk_has_results() -> None:

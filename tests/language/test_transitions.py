@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.language.projects import codes, project_of, read
-from tetatet.model.script import Detector, PointKind, Transition
+from tetatet.model.transition import Detector, Transition
+from tetatet.model.written_time import PointKind
 
 FACTS = "facts:\n  orders.count: {count: Order Completed}\n  orders.gap: {median gap: Order Completed}\ntransitions:\n"
 

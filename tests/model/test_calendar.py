@@ -26,8 +26,8 @@ from tetatet.model.calendar import (
     workdays,
     zone,
 )
-from tetatet.model.script import Duration, Recurrence
 from tetatet.model.time import DAY, SECOND, Instant, format_instant, parse_instant
+from tetatet.model.written_time import Duration, Recurrence
 
 BERLIN = zone("Europe/Berlin")
 UNITS = ("hour", "day", "week", "month", "year")

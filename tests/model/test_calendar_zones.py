@@ -24,8 +24,9 @@ from tetatet.model.calendar import (
     zone,
     zone_names,
 )
-from tetatet.model.script import Duration, Quiet
+from tetatet.model.settings import Quiet
 from tetatet.model.time import DAY, HOUR, Instant, parse_instant
+from tetatet.model.written_time import Duration
 
 PARTS = 8  # so that workers share the zones
 THIS_YEAR = 2025

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.model.moments import zones_and_moments
 from tests.oracles import wallclock as oracle
 from tetatet.model.quiet import is_quiet, next_quiet_start, quiet_end
-from tetatet.model.script import Quiet
+from tetatet.model.settings import Quiet
 from tetatet.model.time import DAY, MINUTE, Instant, format_instant, parse_instant
 from tetatet.model.wallclock import LATEST, zone
 

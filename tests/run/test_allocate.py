@@ -11,7 +11,7 @@ from tetatet.model.calendar import zone
 from tetatet.model.chance import draw
 from tetatet.model.decision import Claim
 from tetatet.model.record import NEVER
-from tetatet.model.script import Capacity
+from tetatet.model.settings import Capacity
 from tetatet.model.time import HOUR, Instant
 from tetatet.run.allocate import Ledger, make_ledger
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.kernel.tables import event, project_of, script_text
 from tetatet.model.errors import InvalidEvent
-from tetatet.model.script import Settings
+from tetatet.model.settings import Settings
 from tetatet.run.money import to_project_currency
 
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tetatet.model.script import Duration
 from tetatet.model.time import parse_instant
+from tetatet.model.written_time import Duration
 from tetatet.run import spoken
 from tetatet.run.spoken import Clock
 

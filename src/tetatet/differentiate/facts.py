@@ -15,9 +15,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from tetatet.differentiate.summaries import SUMMARIES, Happening, Summary, add_millionths, millionths
-from tetatet.model.script import Duration, Expr, Fact, FactKind
+from tetatet.model.expression import Expr
+from tetatet.model.fact import Fact, FactKind
 from tetatet.model.time import Instant
 from tetatet.model.values import value_at
+from tetatet.model.written_time import Duration
 
 _EPOCH = date(1970, 1, 1)
 

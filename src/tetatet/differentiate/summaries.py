@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from tetatet.model.script import FactKind
+from tetatet.model.fact import FactKind
 from tetatet.model.time import DAY, Instant
 from tetatet.model.values import number_at, text_key
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tetatet.interact.turn import Turn
+from tetatet.model.content import Talk
 from tetatet.model.event import Event
 from tetatet.model.record import Dialogue
-from tetatet.model.script import Talk, Wait
+from tetatet.model.step import Wait
 
 UNREACHED = frozenset({"not reached", "no reply", "no answer"})
 """Results that mean "nobody was there" where a talk does not declare its results."""

@@ -7,7 +7,7 @@ from typing import Any
 from tetatet.interact.policy import reader
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import chance
-from tetatet.model.script import Content
+from tetatet.model.content import Content
 from tetatet.model.values import value_at
 
 

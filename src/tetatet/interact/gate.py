@@ -20,7 +20,7 @@ from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
 from tetatet.model.decision import Claim
 from tetatet.model.record import NEVER, Contacted
-from tetatet.model.script import Cap
+from tetatet.model.settings import Cap
 from tetatet.model.time import Instant
 
 

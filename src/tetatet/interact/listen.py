@@ -13,7 +13,8 @@ from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
 from tetatet.interact.walk import ask_again, end_silence, end_undone, end_wait, settle_claim, walk
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
-from tetatet.model.script import Goal, HeadExit, Task, Wait
+from tetatet.model.script import Goal, HeadExit
+from tetatet.model.step import Task, Wait
 from tetatet.model.time import format_instant
 
 # ---------------------------------------------------------------- goals and exits

@@ -6,8 +6,9 @@ from tetatet.interact.timing import after
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import chance
 from tetatet.model.record import NEVER, Dialogue, OpenTask, Spoken
-from tetatet.model.script import Contact, Duration, Task
+from tetatet.model.step import Contact, Task
 from tetatet.model.time import Instant
+from tetatet.model.written_time import Duration
 
 
 def candidate_at(

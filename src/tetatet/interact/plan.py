@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from tetatet.interact.program import Program, compile_program
 from tetatet.model import calendar
 from tetatet.model.calendar import Workdays
-from tetatet.model.script import Expr, Project, Script
+from tetatet.model.expression import Expr
+from tetatet.model.project import Project
+from tetatet.model.script import Script
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from tetatet.interact.preferences import next_preferred
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
 from tetatet.model.record import NEVER, Consent, Record
-from tetatet.model.script import Duration
 from tetatet.model.time import Instant
+from tetatet.model.written_time import Duration
 
 
 @dataclass(frozen=True, slots=True)

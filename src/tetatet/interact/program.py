@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tetatet.model.script import Ask, Block, Choose, Claim, Repeat, Script, Send, Split, Step, Task, Wait
+from tetatet.model.script import Script
+from tetatet.model.step import Ask, Block, Choose, Claim, Repeat, Send, Split, Step, Task, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def exits_of(step: Step) -> Iterator[tuple[str, Block]]:
 def compile_program(script: Script) -> Program:
     """Flatten a script.
 
-    >>> from tetatet.model.script import Exit, Goal, Duration, Place
+    >>> from tetatet.model.place import Place
+    >>> from tetatet.model.script import Goal
+    >>> from tetatet.model.step import Exit
+    >>> from tetatet.model.written_time import Duration
     >>> here = Place("scripts/x.yml", 1)
     >>> goal = Goal("Order Completed", None, None, Duration(days=30))
     >>> program = compile_program(Script("x", here, (Exit("exit done", here, "done"),), goal))

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from tetatet.interact.plan import Plan
 from tetatet.interact.turn import View
 from tetatet.model import calendar
-from tetatet.model.script import Duration, Point, PointKind
 from tetatet.model.time import DAY, Instant, from_datetime
 from tetatet.model.wallclock import clamp
+from tetatet.model.written_time import Duration, Point, PointKind
 
 
 def after(start: Instant, length: Duration, view: View, plan: Plan, zone: ZoneInfo) -> Instant | None:

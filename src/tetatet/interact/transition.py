@@ -15,8 +15,8 @@ from tetatet.interact.timing import after, instant_of, moment
 from tetatet.interact.turn import Fired, Turn, key_text, when
 from tetatet.model import calendar
 from tetatet.model.record import MAX_KEYS, NEVER, Absence, Record
-from tetatet.model.script import Detector, Transition
 from tetatet.model.time import Instant, format_instant
+from tetatet.model.transition import Detector, Transition
 from tetatet.model.values import value_at
 
 NO_KEY = ""

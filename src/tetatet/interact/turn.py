@@ -15,9 +15,12 @@ from tetatet.interact.plan import Plan
 from tetatet.interact.program import Program
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.event import Event
+from tetatet.model.expression import Expr
 from tetatet.model.record import NEVER, Dialogue, Record
-from tetatet.model.script import Contact, Expr, Script, Transition
+from tetatet.model.script import Script
+from tetatet.model.step import Contact
 from tetatet.model.time import Instant, format_instant
+from tetatet.model.transition import Transition
 
 
 class View(Protocol):

@@ -10,7 +10,7 @@ from tetatet.interact.turn import Candidate, Turn, when
 from tetatet.interact.walk import walk
 from tetatet.model.decision import Line
 from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
-from tetatet.model.script import Task
+from tetatet.model.step import Task
 
 
 def settle(turn: Turn, ruling: Ruling) -> None:

@@ -17,17 +17,15 @@ from tetatet.interact.timing import after, moment
 from tetatet.interact.turn import Opening, Turn
 from tetatet.model import chance
 from tetatet.model.decision import Claim as ClaimFiled
+from tetatet.model.expression import Expr
 from tetatet.model.record import NEVER, Dialogue, Spoken
-from tetatet.model.script import (
+from tetatet.model.step import (
     Ask,
     Choose,
     Claim,
     Contact,
-    Duration,
     Exit,
-    Expr,
     Pause,
-    Point,
     Repeat,
     Send,
     Set,
@@ -37,6 +35,7 @@ from tetatet.model.script import (
     Wait,
 )
 from tetatet.model.time import Instant, format_instant
+from tetatet.model.written_time import Duration, Point
 
 MAX_STEPS = 1_000
 """Steps of one dialogue at one instant; a script that takes more is running in a circle."""

@@ -26,8 +26,8 @@ from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to
 from tetatet.model import calendar
 from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
-from tetatet.model.script import Transition
 from tetatet.model.time import Instant
+from tetatet.model.transition import Transition
 
 
 class Happened(msgspec.Struct, frozen=True):

@@ -14,7 +14,10 @@ from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fac
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.kernel.told import TOLD
-from tetatet.model.script import Detector, Expr, Project, Transition, Wait
+from tetatet.model.expression import Expr
+from tetatet.model.project import Project
+from tetatet.model.step import Wait
+from tetatet.model.transition import Detector, Transition
 
 _DATED = (Detector.DATE, Detector.YEARLY, Detector.AT, Detector.EVERY)
 

@@ -14,9 +14,9 @@ from tetatet.interact.policy import consent_key
 from tetatet.interact.preferences import read_preferences
 from tetatet.language.shapes import PURPOSES
 from tetatet.model import calendar
+from tetatet.model.content import Question
 from tetatet.model.event import Event
 from tetatet.model.record import Consent, Record, Told
-from tetatet.model.script import Question
 from tetatet.model.time import format_instant
 
 MAX_TRAITS = 256

@@ -16,8 +16,8 @@ from tetatet.kernel.scope import Scope
 from tetatet.model import calendar
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.record import NEVER, Record
-from tetatet.model.script import Transition
 from tetatet.model.time import Instant
+from tetatet.model.transition import Transition
 
 
 class Outcome(msgspec.Struct):

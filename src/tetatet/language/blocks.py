@@ -18,13 +18,13 @@ from tetatet.language.step_ids import StepIds
 from tetatet.language.step_values import StepValues
 from tetatet.language.steps import STEPS, kind_of_step
 from tetatet.language.words import did_you_mean
-from tetatet.model.script import (
+from tetatet.model.expression import Expr
+from tetatet.model.step import (
     Ask,
     Block,
     Choose,
     Claim,
     Exit,
-    Expr,
     Pause,
     Repeat,
     Send,

@@ -20,7 +20,7 @@ from tetatet.language.syntax import read_syntax
 from tetatet.language.terms import Consent, Elapsed, EventAt, FactValue, InSegment, Path, Surprise, Term, walk
 from tetatet.language.unguarded import unguarded_names
 from tetatet.model.errors import ConditionError
-from tetatet.model.script import Expr
+from tetatet.model.expression import Expr
 
 __all__ = ["ConditionError", "Names", "compile_condition", "compile_time", "compile_value", "unguarded_missing"]
 

@@ -12,8 +12,8 @@ from tetatet.language.liquid_text import Broken, Read, read_template
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Spot, decode, parse_source
 from tetatet.language.words import did_you_mean
+from tetatet.model.content import Content
 from tetatet.model.errors import Finding
-from tetatet.model.script import Content
 
 Version = tuple[str, str]
 """Variant and language; "" is the plain one."""

@@ -48,7 +48,7 @@ from tetatet.language.terms import (
     Surprise,
     Term,
 )
-from tetatet.model.script import Expr
+from tetatet.model.expression import Expr
 from tetatet.model.values import value_at
 
 PRELUDE = MACROS

@@ -11,7 +11,8 @@ from datetime import date
 from typing import NamedTuple
 
 from tetatet.language.words import did_you_mean
-from tetatet.model.script import Capacity, Duration, Quiet, Recurrence
+from tetatet.model.settings import Capacity, Quiet
+from tetatet.model.written_time import Duration, Recurrence
 
 YEARS_LIMIT = 100
 """No dialogue waits longer; beyond it the arithmetic of dates ends."""

@@ -23,7 +23,8 @@ from tetatet.language.durations import parse_duration, parse_wall
 from tetatet.language.reading import Reader
 from tetatet.language.source import Node, Scalar, Spot
 from tetatet.model.errors import ConditionError
-from tetatet.model.script import Duration, Expr, Point, PointKind
+from tetatet.model.expression import Expr
+from tetatet.model.written_time import Duration, Point, PointKind
 
 
 class Setting(Enum):

@@ -19,7 +19,10 @@ from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Node, Scalar, Spot
 from tetatet.language.transitions import read_field, read_transition
-from tetatet.model.script import Duration, Expr, Fact, FactKind, NamedEvent, Segment, Transition
+from tetatet.model.expression import Expr
+from tetatet.model.fact import Fact, FactKind, NamedEvent, Segment
+from tetatet.model.transition import Transition
+from tetatet.model.written_time import Duration
 
 T = TypeVar("T")
 

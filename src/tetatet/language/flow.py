@@ -9,22 +9,8 @@ from tetatet.language import vocabulary
 from tetatet.language.reading import Fields
 from tetatet.language.whole import Whole, every_step, exits_of
 from tetatet.language.words import typo_of
-from tetatet.model.script import (
-    Ask,
-    Block,
-    Choose,
-    Claim,
-    Exit,
-    Pause,
-    Repeat,
-    Script,
-    Send,
-    Split,
-    StartOther,
-    Step,
-    Task,
-    Wait,
-)
+from tetatet.model.script import Script
+from tetatet.model.step import Ask, Block, Choose, Claim, Exit, Pause, Repeat, Send, Split, StartOther, Step, Task, Wait
 
 CHAIN_LIMIT = 8
 """Scripts that start one another without waiting; the kernel follows no longer chain."""

@@ -14,7 +14,7 @@ from tetatet.language.facts import Outline
 from tetatet.language.source import Spot
 from tetatet.language.whole import Whole, suspect
 from tetatet.language.words import typo_of
-from tetatet.model.script import Set, StartOther, Wait
+from tetatet.model.step import Set, StartOther, Wait
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from tetatet.language.source import Node, Source, Spot, parse_source
 from tetatet.language.talks import read_offers, read_questions, read_talks
 from tetatet.language.whole import Whole
 from tetatet.model.errors import Finding, InvalidProject
-from tetatet.model.script import Project, Settings
+from tetatet.model.project import Project
+from tetatet.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

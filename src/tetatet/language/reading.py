@@ -15,8 +15,9 @@ from tetatet.language.durations import is_zero, parse_duration
 from tetatet.language.keys import Key, Shape, plain_key
 from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
 from tetatet.language.words import did_you_mean, nearest
+from tetatet.model.content import Text
 from tetatet.model.errors import Finding
-from tetatet.model.script import Duration, Text
+from tetatet.model.written_time import Duration
 
 T = TypeVar("T")
 

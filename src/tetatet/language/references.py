@@ -9,7 +9,9 @@ from tetatet.language.reading import Fields
 from tetatet.language.source import Spot
 from tetatet.language.whole import Whole, suspect
 from tetatet.language.words import did_you_mean
-from tetatet.model.script import Ask, Claim, Contact, Script, Send, StartOther, Step, Task, Text
+from tetatet.model.content import Text
+from tetatet.model.script import Script
+from tetatet.model.step import Ask, Claim, Contact, Send, StartOther, Step, Task
 
 _NEEDS_NO_SETTING = frozenset({"phone", "visit", "letter", "next purchase", "page", "on site"})
 

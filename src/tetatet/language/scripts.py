@@ -14,7 +14,9 @@ from tetatet.language.parts import Part
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Items, Keys, Node, Scalar, Spot
 from tetatet.language.words import did_you_mean
-from tetatet.model.script import Duration, Goal, HeadExit, Script, Settings, Start
+from tetatet.model.script import Goal, HeadExit, Script, Start
+from tetatet.model.settings import Settings
+from tetatet.model.written_time import Duration
 
 DEFAULT_AGAIN_AFTER = Duration(days=90, text="90d")
 DEFAULT_WITHIN = Duration(days=90, text="90d")

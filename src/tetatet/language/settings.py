@@ -17,7 +17,9 @@ from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader, is_empty
 from tetatet.language.source import Entry, Items, Keys, Node, Spot
 from tetatet.language.words import did_you_mean
-from tetatet.model.script import Cap, Capacity, Channel, Duration, Place, Policy, Quiet, Resource, Role, Settings
+from tetatet.model.place import Place
+from tetatet.model.settings import Cap, Capacity, Channel, Policy, Quiet, Resource, Role, Settings
+from tetatet.model.written_time import Duration
 
 DEFAULT_HOLDOUT = 0.1
 DEFAULT_AFTER_COMPLAINT = Duration(days=14, text="14d")

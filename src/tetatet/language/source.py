@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 )
 
 from tetatet.model.errors import Finding
-from tetatet.model.script import Place
+from tetatet.model.place import Place
 
 FILE_LIMIT_BYTES = 1_000_000
 """A script is a page or two; a megabyte is no script, and the parser takes seconds for it."""

@@ -10,7 +10,8 @@ from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.keys import plain_key
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Node, Scalar, Spot
-from tetatet.model.script import Contact, Duration, Point, Variants
+from tetatet.model.step import Contact, Variants
+from tetatet.model.written_time import Duration, Point
 
 _UNTIL = re.compile(r"until\s+(.+)", re.DOTALL)
 _SHARE = re.compile(r"\d+(\.\d+)?\s*%")

@@ -12,7 +12,9 @@ from tetatet.language.durations import parse_amount, parse_capacity
 from tetatet.language.keys import Shape
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Keys, Node, Source
-from tetatet.model.script import Capacity, Offer, PromiseTerms, Question, Talk, Text
+from tetatet.model.content import Question, Talk, Text
+from tetatet.model.offer import Offer, PromiseTerms
+from tetatet.model.settings import Capacity
 
 T = TypeVar("T")
 

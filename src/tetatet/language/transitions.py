@@ -8,7 +8,8 @@ from tetatet.language.durations import parse_recurrence, parse_whole
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Spot
-from tetatet.model.script import Detector, Duration, Point, Transition
+from tetatet.model.transition import Detector, Transition
+from tetatet.model.written_time import Duration, Point
 
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tetatet.language.reading import Fields
 from tetatet.language.whole import Whole, contact_of
-from tetatet.model.script import Detector, Script, Send, Step, Task
+from tetatet.model.script import Script
+from tetatet.model.step import Send, Step, Task
+from tetatet.model.transition import Detector
 
 _TO_MANY = (Detector.AT, Detector.EVERY, Detector.NEWS)
 

@@ -14,25 +14,11 @@ from tetatet.language.scripts import ScriptRead
 from tetatet.language.settings import SettingsOutline
 from tetatet.language.source import Spot
 from tetatet.language.words import typo_of
-from tetatet.model.script import (
-    Ask,
-    Block,
-    Choose,
-    Claim,
-    Contact,
-    Content,
-    Offer,
-    Question,
-    Repeat,
-    Script,
-    Send,
-    Settings,
-    Split,
-    Step,
-    Talk,
-    Task,
-    Wait,
-)
+from tetatet.model.content import Content, Question, Talk
+from tetatet.model.offer import Offer
+from tetatet.model.script import Script
+from tetatet.model.settings import Settings
+from tetatet.model.step import Ask, Block, Choose, Claim, Contact, Repeat, Send, Split, Step, Task, Wait
 
 
 @dataclass(frozen=True, slots=True)

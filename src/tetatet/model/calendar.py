@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 from tetatet.model.dates import LEAP_DAYS, CivilDate, date_of, yearly
 from tetatet.model.quiet import is_quiet, next_quiet_start, quiet_end
-from tetatet.model.script import Duration, Recurrence
 from tetatet.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from tetatet.model.wallclock import (
     EARLIEST,
@@ -40,6 +39,7 @@ from tetatet.model.wallclock import (
     zone_names,
 )
 from tetatet.model.workdays import MAX_BUSINESS_DAYS, Workdays, workdays
+from tetatet.model.written_time import Duration, Recurrence
 
 __all__ = [
     "EARLIEST",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tetatet.model.script import Quiet
+from tetatet.model.settings import Quiet
 from tetatet.model.time import DAY, MINUTE, Instant
 from tetatet.model.wallclock import LATEST, offset, steady
 

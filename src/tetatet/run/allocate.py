@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from tetatet.model import calendar
 from tetatet.model.chance import draw
 from tetatet.model.decision import Claim
+from tetatet.model.project import Project
 from tetatet.model.record import NEVER
-from tetatet.model.script import Capacity, Project
+from tetatet.model.settings import Capacity
 from tetatet.model.time import Instant
 
 

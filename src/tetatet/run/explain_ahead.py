@@ -10,7 +10,7 @@ from tetatet.interact.timing import after
 from tetatet.kernel.scope import Scope
 from tetatet.model.decision import Line
 from tetatet.model.record import NEVER, Dialogue, Record
-from tetatet.model.script import Send, Task, Wait
+from tetatet.model.step import Send, Task, Wait
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.explain_steps import then

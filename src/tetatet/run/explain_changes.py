@@ -11,7 +11,7 @@ from tetatet.kernel.scope import Scope
 from tetatet.model import calendar
 from tetatet.model.decision import Line
 from tetatet.model.record import Record
-from tetatet.model.script import Cap
+from tetatet.model.settings import Cap
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import capital, plain

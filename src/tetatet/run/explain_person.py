@@ -9,8 +9,8 @@ from typing import Any
 from tetatet.differentiate.surprise import Everybody
 from tetatet.kernel.scope import Scope
 from tetatet.model.decision import Line
+from tetatet.model.fact import Fact, FactKind
 from tetatet.model.record import Consent, Record
-from tetatet.model.script import Fact, FactKind
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import capital, plain

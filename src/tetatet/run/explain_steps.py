@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from tetatet.interact.plan import Plan
 from tetatet.interact.program import Node, Resume, RoundEnd
-from tetatet.model.script import (
-    Ask,
-    Choose,
-    Claim,
-    Exit,
-    Pause,
-    Repeat,
-    Send,
-    Set,
-    Split,
-    StartOther,
-    Task,
-    Wait,
-)
+from tetatet.model.step import Ask, Choose, Claim, Exit, Pause, Repeat, Send, Set, Split, StartOther, Task, Wait
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import plain
 from tetatet.run.telling import Teller, channel_of, wait_in_words

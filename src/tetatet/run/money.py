@@ -10,7 +10,7 @@ import msgspec
 
 from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import Event
-from tetatet.model.script import Settings
+from tetatet.model.settings import Settings
 from tetatet.model.values import number_at
 
 AMOUNTS = frozenset({"total", "subtotal", "revenue", "value", "price", "shipping", "tax", "discount", "amount"})

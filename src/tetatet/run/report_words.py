@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tetatet.kernel import Book
-from tetatet.model.script import Ask, Goal, Task, Wait
+from tetatet.model.script import Goal
+from tetatet.model.step import Ask, Task, Wait
 from tetatet.run import report_wording
 from tetatet.run.report_paths import Taken
 from tetatet.run.spoken import plain

@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tetatet.model.record import NEVER
-from tetatet.model.script import Duration
 from tetatet.model.time import Instant, parse_instant, to_datetime
 from tetatet.model.values import value_at
+from tetatet.model.written_time import Duration
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

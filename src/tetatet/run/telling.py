@@ -17,7 +17,9 @@ from tetatet.kernel import Book
 from tetatet.model import calendar
 from tetatet.model.decision import Line
 from tetatet.model.record import Contacted
-from tetatet.model.script import Ask, Cap, Contact, Goal, HeadExit, Send, Task, Wait
+from tetatet.model.script import Goal, HeadExit
+from tetatet.model.settings import Cap
+from tetatet.model.step import Ask, Contact, Send, Task, Wait
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import Clock, plain

@@ -13,8 +13,8 @@ from tetatet.language.project import read_project
 from tetatet.model.decision import Line
 from tetatet.model.errors import Finding, InputError
 from tetatet.model.event import Event
+from tetatet.model.project import Project
 from tetatet.model.record import DAWN
-from tetatet.model.script import Project
 from tetatet.model.time import Instant, parse_instant
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Publication, Replay

@@ -18,7 +18,7 @@ import msgspec
 from tetatet.kernel import make_book
 from tetatet.model.decision import Line
 from tetatet.model.errors import Finding, InvalidEvent
-from tetatet.model.script import Project
+from tetatet.model.project import Project
 from tetatet.model.time import Instant
 from tetatet.run.families import families, share_of
 from tetatet.run.intake.sort import ordered
