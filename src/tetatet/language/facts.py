@@ -14,15 +14,14 @@ from typing import TypeVar
 
 from tetatet.language import shapes
 from tetatet.language.conditions import compile_condition
-from tetatet.language.durations import parse_duration
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Node, Scalar, Spot
 from tetatet.language.transitions import read_field, read_transition
+from tetatet.language.windows import read_window
 from tetatet.model.expression import Expr
 from tetatet.model.fact import Fact, FactKind, NamedEvent, Segment
 from tetatet.model.transition import Transition
-from tetatet.model.written_time import Duration
 
 T = TypeVar("T")
 
@@ -213,20 +212,11 @@ def _read_fact(reader: Reader, compiler: Compiler, name: str, kind: FactKind, fi
     event = reader.text(fields.node(kind.value if counts else "of"))
     path = None if counts else read_field(reader, fields, kind.value)
     _check_summed(reader, fields, kind, counts)
-    period = reader.choice(fields, "in")
-    over, ending = reader.length(fields.node("over")), reader.parsed(fields.node("ending"), _parse_ago)
-    if over is not None and over.business_days:
-        reader.error(
-            fields.spot_of("over"), "a window has days, weeks, months, years or hours; no business days", "wrong-value"
-        )
-    if period is not None and over is not None:
-        reader.error(fields.spot_of("in"), "`in` and `over` are two windows; a fact has one", "fact-window")
-    if ending is not None and over is None:
-        reader.error(fields.spot_of("ending"), "`ending` moves a window back: it needs `over`", "fact-window")
+    window = read_window(reader, fields)
     if event is None or (path is None and not counts):
         return None
     test = compiler.condition(fields.node("if"), Setting.FACT)
-    return Fact(name, kind, event, path, test, over, ending, period, fields.spot.place)
+    return Fact(name, kind, event, path, test, window.over, window.ending, window.period, fields.spot.place)
 
 
 def _check_summed(reader: Reader, fields: Fields, kind: FactKind, counts: bool) -> None:
@@ -238,12 +228,6 @@ def _check_summed(reader: Reader, fields: Fields, kind: FactKind, counts: bool) 
             f"`{kind.value}` says `of` which event: `{{{kind.value}: total, of: Order Completed}}`",
             "missing-of",
         )
-
-
-def _parse_ago(text: str) -> Duration:
-    if not text.endswith(" ago"):
-        raise ValueError(f"`{text}`: it is written `30d ago`")
-    return parse_duration(text.removesuffix(" ago"))
 
 
 def _read_segments(reader: Reader, compiler: Compiler, outline: Outline) -> dict[str, Segment]:

@@ -41,7 +41,7 @@ FACT = Shape(
         Key("of", Kind.NAME, "the event that is summed up"),
         Key("if", Kind.CONDITION, "only events of which this holds; it may read `event.` alone"),
         Key("over", Kind.LENGTH, "a sliding window: whole days, today included; exact when in hours"),
-        Key("ending", Kind.TEXT, "moves the window back: `30d ago`"),
+        Key("ending", Kind.TEXT, "moves the window back: `30d ago`; in hours where `over` is in hours, else in days"),
         Key("in", Kind.CHOICE, "the running period of the project's zone", choices=PERIODS),
         _ABOUT,
     ),
