@@ -149,10 +149,17 @@ def _talk(*events: Event) -> Lines:
     return replay(shop, [stranger(), _yes(1), track("03-02 10:00", "Advice Wanted"), *events], until="04-01 00:00")
 
 
-def test_stop_is_a_withdrawal() -> None:
-    """A reply of `stop` is a withdrawal, read by the gate: the next mail is dropped."""
-    lines = _talk(track("03-03 10:00", "Message Replied", reply="stop"))
+@pytest.mark.parametrize("reply", ["stop", "Stop please", "Стоп, пожалуйста", "请退订"])
+def test_stop_is_a_withdrawal(reply: str) -> None:
+    """A reply of `stop`, politely or not, is a withdrawal, read by the gate: the next mail is dropped."""
+    lines = _talk(track("03-03 10:00", "Message Replied", reply=reply))
     assert story(lines) == ["03-02 10:00 contact first email go", "03-04 10:00 contact second email drop"]
+
+
+def test_a_wish_to_hear_more_is_no_withdrawal() -> None:
+    """`please don't stop` withdraws nothing: the next mail goes."""
+    lines = _talk(track("03-03 10:00", "Message Replied", reply="please don't stop"))
+    assert story(lines)[1] == "03-04 10:00 contact second email go"
 
 
 def test_a_withdrawal_works_at_once() -> None:

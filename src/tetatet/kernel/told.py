@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
+from tetatet.interact.opt_out import withdraws
 from tetatet.interact.policy import consent_key
 from tetatet.interact.preferences import read_preferences
 from tetatet.language.shapes import PURPOSES
@@ -122,13 +123,9 @@ def _withdrawn(record: Record, event: Event, properties: Mapping[str, Any]) -> N
     _consent(record, event, properties, False)
 
 
-STOP = frozenset({"stop", "unsubscribe", "стоп", "отписаться", "退订", "停止"})
-"""Replies that are a withdrawal, in the languages that texts for customers come in."""
-
-
 def _replied(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
     """A reply of "stop" withdraws all marketing; by which channel it came does not matter."""
-    if _text(properties, "reply").strip(" \t\r\n.!。！").lower() in STOP:
+    if withdraws(_text(properties, "reply")):
         _consent(record, event, {"purpose": "marketing", "source": "reply"}, False)
 
 
