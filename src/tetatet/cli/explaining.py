@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tetatet.cli.replaying import Events, From, Holdout, Scripts, Until, moment, share, tell
+from tetatet.cli.options import Events, From, Holdout, Scripts, Until, asked, tell
 
 if TYPE_CHECKING:
     from tetatet.run.explain import Explanation
@@ -36,18 +36,9 @@ def explain(
 ) -> None:
     """Why did this customer hear what he heard? In sentences, with what waits and what would change it."""
     from tetatet.cli.progress import watching
-    from tetatet.model.record import DAWN
     from tetatet.wiring.finding import find_customer
-    from tetatet.wiring.playing import Play
 
-    what = Play(
-        project,
-        tuple(events),
-        tuple(script or ()),
-        moment(until, "--until"),
-        moment(begin, "--from") or DAWN,
-        share(holdout),
-    )
+    what = asked(project, events, script, until, begin, holdout)
     with watching(what.events) as progress:
         found = find_customer(what, customer, progress)
     if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tetatet.cli.replaying import Events, From, Holdout, Project, Scripts, Until, moment, share, tell
+from tetatet.cli.options import Events, From, Holdout, Project, Scripts, Until, asked, tell
 
 if TYPE_CHECKING:
     from tetatet.run.report_figures import Comparison
@@ -31,18 +31,10 @@ def measure(
     """What did each script change? Treated against ghosts, or "not enough customers yet"."""
     from tetatet.cli.progress import watching
     from tetatet.measure.outcome import Windows
-    from tetatet.model.record import DAWN
     from tetatet.run.report_comparison import compare_scripts
-    from tetatet.wiring.playing import Play, play
+    from tetatet.wiring.playing import play
 
-    what = Play(
-        project,
-        tuple(events),
-        tuple(script or ()),
-        moment(until, "--until"),
-        moment(begin, "--from") or DAWN,
-        share(holdout),
-    )
+    what = asked(project, events, script, until, begin, holdout)
     windows = Windows()
     with watching(what.events) as progress:
         done, warnings = play(what, windows.take, progress)

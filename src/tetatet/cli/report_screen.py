@@ -14,7 +14,15 @@ from rich.text import Text
 
 from tetatet.cli.report_numbers import day, listed, money, number, part_of, percent, points, with_share
 from tetatet.run import report_wording
-from tetatet.run.report_figures import Comparison, Figures, Part, RuleFigures, ScriptFigures
+from tetatet.run.report_figures import (
+    ChannelFigures,
+    Comparison,
+    ContactFigures,
+    Figures,
+    Part,
+    RuleFigures,
+    ScriptFigures,
+)
 
 if TYPE_CHECKING:
     from tetatet.cli.page import Page
@@ -170,28 +178,9 @@ def _contacts(page: Page, figures: Figures) -> None:
     cost = f"cost, {contacts.currency}"
     table = _table("contacts", "came up", "went", "ghosts", "dropped", "goal or end first", "waiting", cost)
     for one in contacts.channels:
-        table.add_row(
-            one.channel,
-            number(one.candidates),
-            with_share(one.went),
-            number(one.ghosts.count),
-            number(one.dropped.count),
-            number(one.ended_first.count),
-            number(one.waiting.count),
-            money(one.cost),
-        )
+        table.add_row(one.channel, *_of_contacts(one))
     if len(contacts.channels) > 1:
-        table.add_row(
-            "all",
-            number(contacts.candidates),
-            with_share(contacts.went),
-            number(contacts.ghosts.count),
-            number(contacts.dropped.count),
-            number(contacts.ended_first.count),
-            number(contacts.waiting.count),
-            money(contacts.cost),
-            style="bold",
-        )
+        table.add_row("all", *_of_contacts(contacts), style="bold")
     page.put()
     if not contacts.channels:
         page.put(Text("CONTACTS", style=HEAD))
@@ -200,6 +189,19 @@ def _contacts(page: Page, figures: Figures) -> None:
     page.put(table)
     _per_customer(page, figures)
     _waits(page, figures)
+
+
+def _of_contacts(some: ChannelFigures | ContactFigures) -> tuple[str, ...]:
+    """What became of some contacts, in the order of the columns."""
+    return (
+        number(some.candidates),
+        with_share(some.went),
+        number(some.ghosts.count),
+        number(some.dropped.count),
+        number(some.ended_first.count),
+        number(some.waiting.count),
+        money(some.cost),
+    )
 
 
 def _per_customer(page: Page, figures: Figures) -> None:

@@ -18,8 +18,8 @@ def candidate_at(
     step: str,
     content: str,
     contact: Contact,
-    role: str,
-    scarce: str,
+    role: str = "",
+    scarce: str = "",
 ) -> Candidate:
     """The contact that stands at a step, with what it is worth to this customer now."""
     script = turn.script_of(dialogue)

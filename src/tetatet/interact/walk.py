@@ -14,7 +14,7 @@ from tetatet.interact import ending
 from tetatet.interact.offering import after_in, candidate_at, known_answer, or_never
 from tetatet.interact.program import Node, Resume, RoundEnd
 from tetatet.interact.timing import after, moment
-from tetatet.interact.turn import Opening, Turn
+from tetatet.interact.turn import Candidate, Opening, Turn
 from tetatet.model import chance
 from tetatet.model.decision import Claim as ClaimFiled
 from tetatet.model.expression import Expr
@@ -64,7 +64,7 @@ def walk(turn: Turn, dialogue: Dialogue) -> None:
 
 
 def _send(turn: Turn, dialogue: Dialogue, node: Node, step: Send) -> str | None:
-    _offer(turn, dialogue, "contact", step.id, step.content, step.contact)
+    _offer(turn, candidate_at(turn, dialogue, "contact", step.id, step.content, step.contact))
     return None
 
 
@@ -74,33 +74,25 @@ def _ask(turn: Turn, dialogue: Dialogue, node: Node, step: Ask) -> str | None:
         dialogue.known = answer
         turn.say("known", dialogue, step=step.id, content=step.question, answer=answer)
         return node.after
-    _offer(turn, dialogue, "contact", step.id, step.question, step.contact)
+    _offer(turn, candidate_at(turn, dialogue, "contact", step.id, step.question, step.contact))
     return None
 
 
 def _task(turn: Turn, dialogue: Dialogue, node: Node, step: Task) -> str | None:
     role = turn.plan_of(dialogue).project.settings.roles.get(step.role)
     scarce = f"role {step.role}" if role is not None and role.capacity is not None else ""
-    _offer(turn, dialogue, "task", step.id, step.talk, step.contact, step.role, scarce)
+    _offer(turn, candidate_at(turn, dialogue, "task", step.id, step.talk, step.contact, step.role, scarce))
     return None
 
 
-def _offer(
-    turn: Turn,
-    dialogue: Dialogue,
-    kind: str,
-    step: str,
-    content: str,
-    contact: Contact,
-    role: str = "",
-    scarce: str = "",
-) -> None:
+def _offer(turn: Turn, candidate: Candidate) -> None:
     """Put a contact before the gate."""
+    dialogue = candidate.dialogue
     if dialogue.state != "hold":
         dialogue.offered = turn.now
-        dialogue.contact_until = or_never(after_in(turn, dialogue, turn.now, contact.valid_for))
+        dialogue.contact_until = or_never(after_in(turn, dialogue, turn.now, candidate.contact.valid_for))
     dialogue.state, dialogue.due = "offer", NEVER
-    turn.candidates.append(candidate_at(turn, dialogue, kind, step, content, contact, role, scarce))
+    turn.candidates.append(candidate)
 
 
 def ask_again(turn: Turn, dialogue: Dialogue) -> None:
@@ -246,7 +238,7 @@ def _claim(turn: Turn, dialogue: Dialogue, node: Node, step: Claim) -> None:
     """Ask for something scarce; the best claims of all customers are granted."""
     dialogue.state, dialogue.since = "claim", turn.now
     dialogue.due = or_never(after_in(turn, dialogue, turn.now, step.up_to))
-    candidate = candidate_at(turn, dialogue, "claim", step.id, step.resource, Contact(), "", "")
+    candidate = candidate_at(turn, dialogue, "claim", step.id, step.resource, Contact())
     turn.claims.append(
         ClaimFiled(
             turn.record.id,

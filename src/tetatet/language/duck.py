@@ -21,33 +21,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tetatet.language import terms
 from tetatet.language.macros import MACROS
 from tetatet.language.scope import Scope
-from tetatet.language.terms import (
-    Among,
-    And,
-    Arithmetic,
-    Coalesce,
-    Compare,
-    Consent,
-    Const,
-    Count,
-    Elapsed,
-    EventAt,
-    FactValue,
-    Has,
-    InSegment,
-    Lower,
-    Missing,
-    Negative,
-    Not,
-    Or,
-    Overlaps,
-    Path,
-    Read,
-    Surprise,
-    Term,
-)
 from tetatet.model.expression import Expr
 from tetatet.model.values import value_at
 
@@ -55,7 +31,7 @@ PRELUDE = MACROS
 """Run this once on a connection before any condition's SQL."""
 
 
-def sql(term: Term) -> str:
+def sql(term: terms.Term) -> str:
     """The term as a scalar expression of DuckDB: BOOLEAN, DOUBLE, VARCHAR, BIGINT (times) or JSON."""
     return _SQL[type(term)](term)
 
@@ -133,7 +109,7 @@ def quoted(name: str) -> str:
 # ---------------------------------------------------------------- terms
 
 
-def _const(term: Const) -> str:
+def _const(term: terms.Const) -> str:
     if isinstance(term.value, bool):
         return "TRUE" if term.value else "FALSE"
     if isinstance(term.value, str):
@@ -141,37 +117,37 @@ def _const(term: Const) -> str:
     return f"CAST('{term.value!r}' AS DOUBLE)"
 
 
-def _column(term: Term) -> str:
+def _column(term: terms.Term) -> str:
     """The column of a path or fact as it stands, an empty list included."""
-    if isinstance(term, Path):
+    if isinstance(term, terms.Path):
         return quoted(term.name)
-    assert isinstance(term, FactValue)
+    assert isinstance(term, terms.FactValue)
     return quoted(f"before({term.name})" if term.before else term.name)
 
 
-def _value(term: Path | FactValue) -> str:
+def _value(term: terms.Path | terms.FactValue) -> str:
     return f"tetatet_any({_column(term)})" if term.kind in ("list", "any") else _column(term)
 
 
-def _read(term: Read) -> str:
-    if isinstance(term.item, Const):
+def _read(term: terms.Read) -> str:
+    if isinstance(term.item, terms.Const):
         return f'tetatet_moment({_const(term.item)}, "zone")'
     zone = ', "zone"' if term.kind == "time" else ""
     return f"tetatet_{term.kind}({_column(term.item)}{zone})"
 
 
-def _arithmetic(term: Arithmetic) -> str:
+def _arithmetic(term: terms.Arithmetic) -> str:
     return f"tetatet_finite({sql(term.left)} {term.op} {sql(term.right)})"
 
 
-def _elapsed(term: Elapsed) -> str:
+def _elapsed(term: terms.Elapsed) -> str:
     if term.unit == "hours":
         return f'tetatet_hours({sql(term.item)}, "now")'
     days = f'tetatet_days({sql(term.item)}, "now", "zone")'
     return f"(-{days})" if term.until else days
 
 
-def _compare(term: Compare) -> str:
+def _compare(term: terms.Compare) -> str:
     left, right = sql(term.left), sql(term.right)
     if term.left.kind != "any":
         return f"({left} {term.op} {right})"
@@ -190,39 +166,39 @@ def _compare(term: Compare) -> str:
     }[term.op]
 
 
-def _several(word: str) -> Callable[[And | Or], str]:
+def _several(word: str) -> Callable[[terms.And | terms.Or], str]:
     return lambda term: "(" + f" {word} ".join(map(sql, term.items)) + ")"
 
 
-def _among(term: Among) -> str:
+def _among(term: terms.Among) -> str:
     return f"({sql(term.item)} IN ({', '.join(map(sql, term.values))}))"
 
 
-def _surprise(term: Surprise) -> str:
+def _surprise(term: terms.Surprise) -> str:
     return quoted(f"surprise({term.path.name})")
 
 
 _SQL: Mapping[type, Callable[[Any], str]] = {
-    Const: _const,
-    Path: _value,
-    EventAt: lambda term: quoted("event.at"),
-    FactValue: _value,
-    InSegment: lambda term: quoted(term.name),
-    Consent: lambda term: quoted(f"consent.{term.channel}"),
-    Surprise: _surprise,
-    Read: _read,
-    Arithmetic: _arithmetic,
-    Negative: lambda term: f"(-{sql(term.item)})",
-    Lower: lambda term: f"lower({sql(term.item)})",
-    Coalesce: lambda term: f"COALESCE({', '.join(map(sql, term.items))})",
-    Count: lambda term: f"CAST(len(tetatet_items({_column(term.item)})) AS DOUBLE)",
-    Elapsed: _elapsed,
-    Compare: _compare,
-    Among: _among,
-    And: _several("AND"),
-    Or: _several("OR"),
-    Not: lambda term: f"(NOT {sql(term.item)})",
-    Missing: lambda term: f"({sql(term.item)} IS NULL)",
-    Has: lambda term: f"tetatet_has_{term.item.kind}({_column(term.items)}, {sql(term.item)})",
-    Overlaps: lambda term: f"tetatet_overlaps({_column(term.left)}, {_column(term.right)})",
+    terms.Const: _const,
+    terms.Path: _value,
+    terms.EventAt: lambda term: quoted("event.at"),
+    terms.FactValue: _value,
+    terms.InSegment: lambda term: quoted(term.name),
+    terms.Consent: lambda term: quoted(f"consent.{term.channel}"),
+    terms.Surprise: _surprise,
+    terms.Read: _read,
+    terms.Arithmetic: _arithmetic,
+    terms.Negative: lambda term: f"(-{sql(term.item)})",
+    terms.Lower: lambda term: f"lower({sql(term.item)})",
+    terms.Coalesce: lambda term: f"COALESCE({', '.join(map(sql, term.items))})",
+    terms.Count: lambda term: f"CAST(len(tetatet_items({_column(term.item)})) AS DOUBLE)",
+    terms.Elapsed: _elapsed,
+    terms.Compare: _compare,
+    terms.Among: _among,
+    terms.And: _several("AND"),
+    terms.Or: _several("OR"),
+    terms.Not: lambda term: f"(NOT {sql(term.item)})",
+    terms.Missing: lambda term: f"({sql(term.item)} IS NULL)",
+    terms.Has: lambda term: f"tetatet_has_{term.item.kind}({_column(term.items)}, {sql(term.item)})",
+    terms.Overlaps: lambda term: f"tetatet_overlaps({_column(term.left)}, {_column(term.right)})",
 }

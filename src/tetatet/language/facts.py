@@ -15,6 +15,7 @@ from typing import TypeVar
 from tetatet.language import shapes
 from tetatet.language.conditions import compile_condition
 from tetatet.language.expressions import Compiler, Setting
+from tetatet.language.naming import ROOTS
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Node, Scalar, Spot
 from tetatet.language.transitions import read_field, read_transition
@@ -27,7 +28,6 @@ T = TypeVar("T")
 
 _FACT_NAME = re.compile(r"[a-z]\w*\.[a-z]\w*")
 _WORD = re.compile(r"[a-z]\w*")
-_ROOTS = ("event", "start", "answer", "customer", "need", "score", "account", "consent")
 _FUNCTIONS = (
     "has", "overlaps", "count", "days_since", "days_until", "hours_since", "surprise", "known", "lower", "coalesce",
     "before", "and", "or", "not", "is", "null", "true", "false", "in", "between", "like", "case", "when", "select", "now",
@@ -120,7 +120,7 @@ def _named_well(reader: Reader, entry: Entry, pattern: re.Pattern[str], what: st
     if not pattern.fullmatch(entry.key):
         reader.error(entry.spot, f"`{entry.key}` is no name of {what}; it is {form}", "wrong-name")
         return False
-    if head in _ROOTS or entry.key in _FUNCTIONS:
+    if head in ROOTS or entry.key in _FUNCTIONS:
         reader.error(entry.spot, f"`{head}` has a meaning of its own in conditions; choose another name", "wrong-name")
         return False
     return True
