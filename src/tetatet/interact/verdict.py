@@ -47,7 +47,7 @@ def why(dialogue: Dialogue) -> dict[str, object]:
     """Why this customer, why now: the transition and its evidence (lists of lists left out)."""
     told: dict[str, object] = {"transition": dialogue.transition, "at": dialogue.start.get("at")}
     for name, value in dialogue.start.items():
-        if isinstance(value, str | int | float):
+        if isinstance(value, SCALARS):
             told[name] = value
     return told
 
@@ -142,7 +142,7 @@ def _replace_next(turn: Turn, dialogue: Dialogue) -> None:
         held.held_until = held.due = turn.now
 
 
-def expire(turn: Turn, dialogue: Dialogue, held: Candidate | None = None) -> None:
+def end_unspoken(turn: Turn, dialogue: Dialogue, held: Candidate | None = None) -> None:
     """The moment is over and nothing was said: a contact on hold is dropped, the dialogue ends."""
     if held is not None:
         line = _line(turn, Ruling(held, None), "drop")

@@ -19,7 +19,7 @@ from tetatet.interact import gate, policy, transition, verdict
 from tetatet.interact.turn import Fired, Turn
 from tetatet.interact.walk import ask_again, settle_claim, walk
 from tetatet.kernel.book import Book, EventPlan
-from tetatet.kernel.follow import expire, speak, then
+from tetatet.kernel.follow import expire_moments, speak, then
 from tetatet.kernel.scope import Scope
 from tetatet.kernel.told import TOLD, take_told
 from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to_schedule, zone_of
@@ -228,4 +228,4 @@ def _allotted(turn: Turn, answer: Allotted) -> None:
             held = policy.Hold(answer.until, "capacity", f"no room for {answer.resource} until then")
             verdict.settle(turn, gate.Ruling(candidate, held))
     speak(turn)
-    expire(turn)
+    expire_moments(turn)

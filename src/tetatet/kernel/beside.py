@@ -8,7 +8,7 @@ from tetatet.differentiate.surprise import Everybody
 from tetatet.interact import ending, gate, listen, policy, transition, verdict
 from tetatet.interact.walk import ask_again
 from tetatet.kernel.book import Book
-from tetatet.kernel.follow import arm_of, expire, speak
+from tetatet.kernel.follow import arm_of, expire_moments, speak
 from tetatet.kernel.turning import NOTHING, Outcome, finish, set_due, table, to_schedule
 from tetatet.model.decision import Request
 from tetatet.model.record import Record
@@ -40,7 +40,7 @@ def speak_for(
         for ruling in gate.decide(turn, [candidate], arm_of):
             verdict.settle(turn, ruling)
     speak(turn)
-    expire(turn)
+    expire_moments(turn)
     return finish(turn, book)
 
 

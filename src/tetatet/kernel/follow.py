@@ -30,7 +30,7 @@ def then(turn: Turn, fired: list[Fired]) -> None:
     for one in fired:
         _openings(turn, one)
     speak(turn)
-    expire(turn)
+    expire_moments(turn)
 
 
 def _ask_held(turn: Turn) -> None:
@@ -104,11 +104,11 @@ def _in_order(openings: list[Opening]) -> list[Opening]:
     return sorted(chosen.values(), key=place)
 
 
-def expire(turn: Turn) -> None:
+def expire_moments(turn: Turn) -> None:
     """A dialogue that has not acted when its moment is over ends, in whatever step it is; a late contact is dropped."""
     for dialogue in list(turn.record.dialogues):
         if not dialogue.acted and dialogue.valid_until <= turn.now and dialogue.state not in ("ended", "capacity"):
-            verdict.expire(turn, dialogue, _held(turn, dialogue))
+            verdict.end_unspoken(turn, dialogue, _held(turn, dialogue))
             speak(turn)
         elif dialogue.state == "hold" and dialogue.contact_until <= turn.now:
             late = _held(turn, dialogue)
