@@ -9,6 +9,7 @@ import pytest
 
 from tests.acceptance.replaying import project, run
 from tests.kernel.tables import script_text
+from tetatet.cli.authoring import graphs_of
 
 SEND = "{send: hello, by: email, benefit: Good}"
 FACTS = "transitions: {asked: {event: Advice Wanted}}"
@@ -134,6 +135,51 @@ def test_draw_refuses_what_it_cannot_read_and_names_the_file(shop: Path, text: b
     drawn = run("draw", str(shop))
     assert drawn.code in (0, 2)
     assert drawn.code == 0 or "hello.yml" in drawn.err
+
+
+@pytest.mark.parametrize(
+    "text, line, wanted",
+    [
+        ("# a talk\nsteps: [{wait: 3d, silent: []}]\n", 2, "`script: NAME`"),
+        ("script: a\nsteps: []\n---\nscirpt: b\nsteps: []\n", 4, 'did you mean "script"'),
+        ("- send: hello\n", 1, "`script: NAME`"),
+        ("script:\nsteps: []\n", 1, "nothing stands here"),
+        ("# nothing yet\n", 1, "the file is empty"),
+    ],
+)
+def test_draw_says_what_it_wants_of_a_document_that_names_no_script(
+    shop: Path, text: str, line: int, wanted: str
+) -> None:
+    """One clear line, with file and line, instead of a picture without a name."""
+    (shop / "scripts/hello.yml").write_text(text, encoding="utf-8")
+    drawn = run("draw", str(shop))
+    assert (drawn.code, drawn.out) == (2, "")
+    assert len(drawn.err.splitlines()) == 1
+    assert f"scripts/hello.yml:{line}: " in drawn.err
+    assert wanted in drawn.err
+
+
+@pytest.mark.parametrize("file", ["scripts/hello.yml", "scripts/zeal.yml", "parts/ask.yml"])
+def test_draw_draws_parts_wherever_they_are_written(shop: Path, file: str) -> None:
+    """A part is a picture of its own; behind its `use` the ids count on as they do in a running script."""
+    part = (
+        "part: ask-first\ntakes: [question]\nsteps: [{ask: $question, by: any, benefit: x}, {wait: 7d, silent: []}]\n"
+    )
+    user = script_text("{use: ask-first, with: {question: size}}, {wait: 7d, silent: []}", name="user")
+    (shop / "scripts/user.yml").write_text(user, encoding="utf-8")
+    path = shop / file
+    path.parent.mkdir(exist_ok=True)
+    before = path.read_text(encoding="utf-8") + "\n---\n" if path.exists() else ""
+    path.write_text(before + part, encoding="utf-8")
+    drawn = run("draw", str(shop), "ask-first")
+    assert drawn.code == 0, drawn.err
+    assert "takes question" in drawn.out
+    assert "ask $question" in drawn.out
+    using = next(graph for graph in graphs_of(shop) if graph.name == "user")
+    assert [(node.id, node.inside) for node in using.nodes] == [
+        ("use ask-first", ("ask size", "wait 7d")),
+        ("wait 7d 2", ()),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,10 @@ def test_rewriting_keeps_places() -> None:
     assert isinstance(items, Items)
     assert isinstance(items.items[0], Scalar)
     assert items.items[0].text == "y"
+
+
+def test_a_value_that_is_not_there_stands_in_the_line_of_its_key() -> None:
+    """Nothing behind a key is named where the key is, not where the next thing begins."""
+    root = _parse("a:\n\nb: 1\n").documents[0]
+    assert isinstance(root, Keys)
+    assert (root.entries[0].value.spot.line, root.entries[0].value.spot.path) == (1, "a")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,11 +81,11 @@ def fmt(
 
 def draw(
     project: Folder,
-    script: Annotated[str | None, typer.Argument(help="Only this script.", metavar="[SCRIPT]")] = None,
+    script: Annotated[str | None, typer.Argument(help="Only this script or part.", metavar="[SCRIPT]")] = None,
     svg: Annotated[Path | None, typer.Option(help="Write one SVG picture to this file.", metavar="FILE")] = None,
     plain: Annotated[bool, typer.Option("--ascii", help="Draw with plain characters only.")] = False,
 ) -> None:
-    """Draw scripts: as text, or one of them as SVG."""
+    """Draw scripts and parts: as text, or one of them as SVG."""
     from tetatet.language.picture_svg import draw_svg
     from tetatet.language.picture_text import draw_text
     from tetatet.model.errors import InputError
@@ -106,17 +105,15 @@ def draw(
     print(svg)
 
 
-def graphs_of(project: Path) -> Iterator[Graph]:
-    """The graphs of all scripts of a project, by file."""
-    from tetatet.language.graph import to_graph
+def graphs_of(project: Path) -> list[Graph]:
+    """The graphs of all scripts and parts of a project, by file."""
+    from tetatet.language.gallery import gallery
     from tetatet.model.errors import InputError
 
-    folder = project / "scripts"
-    if not folder.is_dir():
+    if not (project / "scripts").is_dir():
         raise InputError(f"{project}: there is no folder scripts")
-    parts = [_text_of(path) for path in sorted((project / "parts").glob("*.yml"))]
-    for path in sorted(folder.glob("*.yml")):
-        yield from to_graph(_text_of(path), parts, f"scripts/{path.name}")
+    paths = [path for folder in ("scripts", "parts") for path in sorted((project / folder).glob("*.yml"))]
+    return gallery({f"{path.parent.name}/{path.name}": _text_of(path) for path in paths})
 
 
 def _text_of(path: Path) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -249,6 +249,8 @@ class _Builder:
             if scalar.plain and key == "<<":
                 raise self._refusal(spot, "merge keys (`<<`) are not in the language; use a part", "yaml-anchor")
             value = self._node(next(events), events, below, depth + 1)
+            if isinstance(value, Scalar) and value.plain and not value.text:
+                value = replace(value, spot=spot)  # the parser finds nothing only where the next thing begins
             if key in lines:
                 message = f"`{key}` stands here twice; it is in line {lines[key]} already"
                 self.findings.append(Finding("error", self.file, line, below, message, "duplicate-key"))
