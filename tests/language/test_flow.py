@@ -170,3 +170,10 @@ def test_a_script_that_nothing_begins_is_a_warning() -> None:
     reading = read(script=script(start=""))
     project_of(reading)
     assert "never-started" in codes(reading, "warning")
+
+
+def test_a_script_may_begin_with_a_wait() -> None:
+    """A wait listens whether or not a contact went before it: a visit or an event may be all it is for."""
+    steps = "  - {wait: 2d, answers: {came: [{exit: was here}]}, silent: []}\n"
+    reading = read_steps(steps + "  - {send: hello, by: email, benefit: x}\n  - {wait: 7d, silent: []}\n")
+    assert (codes(reading), codes(reading, "warning")) == ([], [])

@@ -100,7 +100,13 @@ def test_zone_and_currency_are_taken_with_a_warning() -> None:
     [
         ("zone: Europe/Berln\n", "unknown-zone", "Europe/Berlin"),
         ("currency: euro\n", "wrong-value", "three capitals"),
-        ("languages: [english]\n", "wrong-value", "two letters"),
+        ("languages: [english]\n", "wrong-value", '"en"'),
+        ("languages: [en, xx]\n", "wrong-value", "`xx` is no language"),
+        ("languages: [en, ua]\n", "wrong-value", '"uk"'),
+        ("store: foo://x\n", "unknown-store", "sqlite:///shop.db"),
+        ("store: postgres://db/shop\n", "unknown-store", 'did you mean "postgresql"'),
+        ("store: shop.db\n", "unknown-store", "sqlite:///shop.db"),
+        ("policy: {caps: [{contacts: 0, in: 7d}]}\n", "cap-shut", "`caps: []` switches caps off"),
         ("chanels: {}\n", "unknown-key", "channels"),
         ("leap day: 30 February\n", "unknown-word", "28 February"),
         ("holidays: XX\n", "unknown-holidays", "XX"),
@@ -137,6 +143,33 @@ def test_what_is_refused(lines: str, code: str, words: str) -> None:
     assert finding.file == "tetatet.yml"
     assert finding.line > 0
     assert words in finding.message
+
+
+@pytest.mark.parametrize(
+    "cap, words",
+    [
+        ("contacts: 0, in: 7d, by: sms", "by sms"),
+        ("contacts: 0, in: 7d, if: customer.age < 18", "of whom `if` holds"),
+    ],
+)
+def test_a_cap_that_shuts_a_door_is_a_warning(cap: str, words: str) -> None:
+    """No contact at all may be meant by a channel or for some people; the warning says what it means."""
+    reading = read(settings=f"{SETTINGS}policy:\n  caps:\n    - {{{cap}}}\n")
+    finding = the_warning(reading, "cap-shut")
+    assert words in finding.message
+    assert (finding.file, finding.line) == ("tetatet.yml", 10)
+
+
+def test_stores() -> None:
+    """SQLite and PostgreSQL, as their addresses are written."""
+    assert _settings(f"{BARE}store: sqlite:///shop.db\n").store == "sqlite:///shop.db"
+    assert _settings(f"{BARE}store: postgresql://db/shop\n").store == "postgresql://db/shop"
+
+
+def test_a_language_is_named_in_its_own_line() -> None:
+    """Of several languages the wrong one is named."""
+    finding = the_error(read(settings=f"{BARE}languages:\n  - en\n  - xx\n", script=""))
+    assert (finding.line, finding.field) == (5, "languages[1]")
 
 
 def test_a_substitute_that_nobody_declares_is_a_warning() -> None:

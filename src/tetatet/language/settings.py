@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from tetatet.language import shapes
+from tetatet.language import shapes, vocabulary
 from tetatet.language.durations import parse_amount, parse_capacity, parse_quiet, parse_share, parse_whole
 from tetatet.language.expressions import Compiler, Setting
+from tetatet.language.locales import language_fault
 from tetatet.language.reading import Fields, Reader, is_empty
-from tetatet.language.source import Entry, Items, Keys, Node, Spot
+from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
 from tetatet.language.words import did_you_mean
 from tetatet.model.place import Place
 from tetatet.model.settings import Cap, Capacity, Channel, Policy, Quiet, Resource, Role, Settings
@@ -28,7 +28,6 @@ DEFAULT_CAPS = (Cap(4, Duration(days=30, text="30d")),)
 """A month's attention that a customer will give: four contacts, whoever asks."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _CHANNEL = re.compile(r"[a-z][a-z ]*")
 
 
@@ -71,7 +70,7 @@ def read_settings(reader: Reader, compiler: Compiler, outline: SettingsOutline, 
         languages=languages,
         holdout=_holdout(reader, fields),
         policy=_policy(reader, compiler, fields),
-        store=reader.text(fields.node("store")) or "",
+        store=_store(reader, fields),
         leap_day=_leap_day(reader, fields),
         holidays=_holidays(reader, fields),
         rates=_rates(reader, fields),
@@ -110,12 +109,23 @@ def _currency(reader: Reader, fields: Fields) -> str:
 def _languages(reader: Reader, fields: Fields) -> tuple[str, ...]:
     node = fields.node("languages")
     found = reader.names(node, "languages")
-    for language in found:
-        if node is not None and not _LANGUAGE.fullmatch(language):
-            reader.error(
-                node.spot, f"`{language}` is no language; it is two letters, such as en, ru, zh", "wrong-value"
-            )
+    for item in node.items if isinstance(node, Items) else (node,):
+        fault = language_fault(item.text.strip()) if isinstance(item, Scalar) and item.text.strip() else None
+        if item is not None and fault is not None:
+            reader.error(item.spot, fault, "wrong-value")
     return found or ("en",)
+
+
+def _store(reader: Reader, fields: Fields) -> str:
+    text, node = reader.text(fields.node("store")), fields.node("store")
+    if text is None or node is None:
+        return ""
+    scheme, colon, _ = text.partition("://")
+    if not colon or scheme.casefold() not in vocabulary.STORES:
+        ways = " or ".join(f"`{one}`" for one in vocabulary.STORES.values())
+        hint = did_you_mean(scheme, vocabulary.STORES)
+        reader.error(node.spot, f"`{text}` is no store{hint}; it is written {ways}", "unknown-store")
+    return text
 
 
 def _leap_day(reader: Reader, fields: Fields) -> str:
@@ -188,7 +198,7 @@ def _channel(reader: Reader, name: str, spot: Spot, fields: Fields | None) -> Ch
     if fields is None:
         return Channel(name)
     cost = reader.parsed(fields.node("cost"), parse_amount)
-    settings: dict[str, Any] = {}
+    settings: dict[str, str | bool] = {}
     for key in ("smtp", "from", "reply to", "url"):
         text = reader.text(fields.node(key))
         if text is not None:
@@ -287,7 +297,20 @@ def _cap(reader: Reader, compiler: Compiler, node: Node) -> Cap | None:
     by = reader.text(fields.node("by"))
     if contacts is None or within is None:
         return None
+    if contacts == 0:
+        _report_shut(reader, fields, by)
     return Cap(contacts, within, test, by.replace("_", " ") if by else None, _place(node))
+
+
+def _report_shut(reader: Reader, fields: Fields, by: str | None) -> None:
+    """A cap of none at all: for some it may be meant, for everybody it ends all marketing."""
+    spot, by_channel = fields.spot_of("contacts"), f" by {by}" if by else ""
+    if fields.node("if") is None and by is None:
+        message = "`contacts: 0` lets no marketing contact go, ever; `caps: []` switches caps off"
+        reader.error(spot, message, "cap-shut")
+    else:
+        whom = " to anyone of whom `if` holds" if fields.node("if") is not None else ""
+        reader.warn(spot, f"`contacts: 0` lets no marketing contact{by_channel} go{whom}, however long", "cap-shut")
 
 
 def _place(node: Node) -> Place:

@@ -215,7 +215,7 @@ CAP = Shape(
     "cap",
     "A limit of marketing contacts in any window of a length.",
     (
-        Key("contacts", Kind.WHOLE, "how many at most", required=True),
+        Key("contacts", Kind.WHOLE, "how many at most; none at all only by a channel or with `if`", required=True),
         Key("in", Kind.LENGTH, "in any span of this length", required=True),
         Key("if", Kind.CONDITION, "only for customers of whom this holds"),
         Key("by", Kind.NAME, "only contacts by this channel"),
@@ -280,7 +280,9 @@ SETTINGS_FILE = Shape(
         Key("zone", Kind.NAME, "the firm's time zone, such as Europe/Berlin", "UTC, with a warning"),
         Key("currency", Kind.NAME, "three letters, such as EUR", "EUR, with a warning"),
         Key("languages", Kind.NAMES, "the languages of contents, the first is the usual one", "[en]"),
-        Key("store", Kind.TEXT, "where the live engine keeps its data"),
+        Key(
+            "store", Kind.TEXT, "where the live engine keeps its data: `sqlite:///shop.db` or `postgresql://HOST/NAME`"
+        ),
         Key("history", Kind.TEXT, "where the history for scores lies"),
         Key(
             "leap day",

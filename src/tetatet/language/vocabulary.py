@@ -18,6 +18,9 @@ CHANNELS: dict[str, str] = {
 
 TASK_CHANNELS = ("phone", "visit")
 
+STORES: dict[str, str] = {"sqlite": "sqlite:///shop.db", "postgresql": "postgresql://HOST/NAME"}
+"""Where the live engine can keep its data: kind, and how it is written."""
+
 ANSWERS: dict[str, str] = {
     "clicked": "`Email Link Clicked`; `clicked LINK` for one of the content's `links`",
     "replied": "`Message Replied`; `replied yes`, `replied no`, `replied later` by its `reply`",
