@@ -17,6 +17,7 @@ from typing import Any
 from tetatet.differentiate.summaries import SUMMARIES, Happening, Summary, add_millionths, millionths
 from tetatet.model.expression import Expr
 from tetatet.model.fact import Fact, FactKind
+from tetatet.model.open_values import FactStates
 from tetatet.model.time import Instant
 from tetatet.model.values import value_at
 from tetatet.model.written_time import Duration
@@ -45,11 +46,11 @@ class FactFold:
     fact: Fact
     event: str
     test: Expr | None
-    feed: Callable[[dict[str, Any], Happening], None]
-    read: Callable[[Mapping[str, Any], Today], Any]
+    feed: Callable[[FactStates, Happening], None]
+    read: Callable[[FactStates, Today], Any]
     merge: Callable[[Any, Any], Any]
     windowed: bool = False
-    changes: Callable[[Mapping[str, Any], int], int | None] | None = None  # windows: the next day on which it may
+    changes: Callable[[FactStates, int], int | None] | None = None  # windows: the next day on which it may
 
 
 def compile_fact(fact: Fact, event: str, test: Expr | None, key: str) -> FactFold:
@@ -101,14 +102,14 @@ _Take = Callable[[Happening], Any]
 def _plain(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary, take: _Take) -> FactFold:
     add, empty, read = summary.add, summary.empty, summary.read
 
-    def feed(states: dict[str, Any], happening: Happening) -> None:
+    def feed(states: FactStates, happening: Happening) -> None:
         state = states.get(key)
         states[key] = add(empty() if state is None else state, take(happening), happening)
 
-    def feed_count(states: dict[str, Any], _happening: Happening) -> None:
+    def feed_count(states: FactStates, _happening: Happening) -> None:
         states[key] = states.get(key, 0) + 1
 
-    def look(states: Mapping[str, Any], _today: Today) -> Any:
+    def look(states: FactStates, _today: Today) -> Any:
         state = states.get(key)
         return read(empty() if state is None else state)
 
@@ -129,7 +130,7 @@ def _day_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary: S
     width, lag = _longest(over), _longest(ending)
     keep = width + lag
 
-    def feed(states: dict[str, Any], happening: Happening) -> None:
+    def feed(states: FactStates, happening: Happening) -> None:
         buckets = states.setdefault(key, {})
         day = happening.day
         state = buckets.get(day)
@@ -139,7 +140,7 @@ def _day_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary: S
             for old in [one for one in buckets if one <= newest - keep]:
                 del buckets[old]
 
-    def look(states: Mapping[str, Any], today: Today) -> Any:
+    def look(states: FactStates, today: Today) -> Any:
         buckets = states.get(key)
         if not buckets:
             return summary.read(summary.empty())
@@ -147,7 +148,7 @@ def _day_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary: S
         first = back(last, over) + 1
         return _merged(summary, [state for day, state in buckets.items() if first <= day <= last])
 
-    def changes(states: Mapping[str, Any], today: int) -> int | None:
+    def changes(states: FactStates, today: int) -> int | None:
         buckets = states.get(key)
         if not buckets:
             return None
@@ -184,7 +185,7 @@ def _period_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary
     unit = fact.period.removeprefix("this ")
     keep = {"day": 2, "week": 8, "month": 32, "year": 367}[unit]
 
-    def feed(states: dict[str, Any], happening: Happening) -> None:
+    def feed(states: FactStates, happening: Happening) -> None:
         buckets = states.setdefault(key, {})
         day = happening.day
         state = buckets.get(day)
@@ -194,12 +195,12 @@ def _period_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary
             for old in [one for one in buckets if one <= newest - keep]:
                 del buckets[old]
 
-    def look(states: Mapping[str, Any], today: Today) -> Any:
+    def look(states: FactStates, today: Today) -> Any:
         first, last = today.period_starts[unit], today.day
         buckets = states.get(key) or {}
         return _merged(summary, [state for day, state in buckets.items() if first <= day <= last])
 
-    def changes(states: Mapping[str, Any], today: int) -> int | None:
+    def changes(states: FactStates, today: int) -> int | None:
         return today + 1 if states.get(key) else None
 
     return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True, changes=changes)
@@ -210,14 +211,14 @@ def _single_events(fact: Fact, event: str, test: Expr | None, key: str, summary:
     width = fact.over.seconds * 1_000_000
     lag = fact.ending.seconds * 1_000_000 if fact.ending else 0
 
-    def feed(states: dict[str, Any], happening: Happening) -> None:
+    def feed(states: FactStates, happening: Happening) -> None:
         events = states.setdefault(key, [])
         entry = [happening.at, happening.id, take(happening)]
         insort(events, entry, key=lambda one: (one[0], one[1]))
         if len(events) > MAX_SINGLE:
             del events[0]
 
-    def look(states: Mapping[str, Any], today: Today) -> Any:
+    def look(states: FactStates, today: Today) -> Any:
         last = today.now - lag
         total = summary.empty()
         for at, identity, value in states.get(key) or ():
@@ -229,7 +230,7 @@ def _single_events(fact: Fact, event: str, test: Expr | None, key: str, summary:
         both = {(one[0], one[1]): one for one in (*left, *right)}
         return [both[name] for name in sorted(both)][-MAX_SINGLE:]
 
-    def changes(states: Mapping[str, Any], today: int) -> int | None:
+    def changes(states: FactStates, today: int) -> int | None:
         return today + 1 if states.get(key) else None
 
     return FactFold(fact, event, test, feed, look, merge, windowed=True, changes=changes)

@@ -8,7 +8,7 @@ exact and free of order where floats are not.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from tetatet.model.fact import FactKind
+from tetatet.model.open_values import Properties
 from tetatet.model.time import DAY, Instant
 from tetatet.model.values import number_at, text_key
 
@@ -38,7 +39,7 @@ class Happening(msgspec.Struct, frozen=True, gc=False):
     """One event as facts see it. `day` is the day number in the project's zone."""
 
     name: str
-    properties: Mapping[str, Any]
+    properties: Properties
     at: Instant
     id: str
     day: int

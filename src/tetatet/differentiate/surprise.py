@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import Any
 
+from tetatet.model.open_values import FactStates
 from tetatet.model.values import text_key
 
 MAX_OWN = 256
@@ -33,7 +34,7 @@ class Everybody:
             self.total += 1
 
 
-def count_own(states: dict[str, Any], key: str, value: Any) -> None:
+def count_own(states: FactStates, key: str, value: Any) -> None:
     """Count one more of a value in the record's `facts`."""
     if not isinstance(value, str | int | float):
         return

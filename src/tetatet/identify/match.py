@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from tetatet.identify.normalize import email, phone
 from tetatet.model.event import Event
+from tetatet.model.open_values import Properties
 
 IdentifierKind: TypeAlias = Literal["user", "anonymous", "email", "phone"]
 
@@ -25,7 +26,7 @@ class Identifier(NamedTuple):
     value: str
 
 
-def names_contacts(values: dict[str, Any]) -> bool:
+def names_contacts(values: Properties) -> bool:
     """May an e-mail or a number stand here? Asked of every event, so kept to three look-ups."""
     return "email" in values or "phone" in values or "fax" in values
 

@@ -6,13 +6,13 @@ An event may be several answers at once, from the most exact to the plainest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from tetatet.interact.turn import Turn
 from tetatet.model.content import Talk
 from tetatet.model.event import Event
+from tetatet.model.open_values import Properties
 from tetatet.model.record import Dialogue
 from tetatet.model.step import Wait
 
@@ -34,7 +34,7 @@ class Said:
     task: str | None = None
 
 
-def _text(properties: Mapping[str, Any], *names: str) -> str:
+def _text(properties: Properties, *names: str) -> str:
     for name in names:
         value = properties.get(name)
         if isinstance(value, str) and value:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tetatet.interact.policy import reader
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import chance
 from tetatet.model.content import Content
+from tetatet.model.open_values import Properties
 from tetatet.model.values import value_at
 
 
@@ -64,7 +63,7 @@ def _needs(content: Content, variant: str, language: str) -> tuple[str, ...]:
 
 def _known(turn: Turn, candidate: Candidate, path: str) -> bool:
     root, _dot, rest = path.partition(".")
-    roots: dict[str, Any] = {
+    roots: dict[str, Properties] = {
         "customer": reader(turn, candidate).traits,
         "start": candidate.dialogue.start,
         "answer": candidate.dialogue.answer,

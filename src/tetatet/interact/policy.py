@@ -7,13 +7,14 @@ the order of the gate; caps, arbitration, content, capacity and the hold-out fol
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from tetatet.interact.preferences import next_preferred
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
+from tetatet.model.open_values import Json
 from tetatet.model.record import NEVER, Consent, Record
 from tetatet.model.time import Instant
 from tetatet.model.written_time import Duration
@@ -121,7 +122,7 @@ def channels_of(turn: Turn, candidate: Candidate) -> tuple[str, ...]:
         return candidate.contact.by
     listed = [name for name in turn.plan.project.settings.channels if name not in PERSONAL] or ["email"]
     record = reader(turn, candidate)
-    chosen = record.preferences.get("channels") or [record.traits.get("preferred_channel")]
+    chosen: Sequence[Json] = record.preferences.get("channels") or [record.traits.get("preferred_channel")]
     wanted = [name for name in chosen if isinstance(name, str) and name not in PERSONAL]
     return tuple(dict.fromkeys([*wanted, *listed]))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tetatet.model import calendar
+from tetatet.model.open_values import Properties
+from tetatet.model.record import Preferences
 from tetatet.model.time import Instant
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -18,13 +19,13 @@ MAX_DAYS = 8
 """Days looked ahead: the same weekday comes again within seven."""
 
 
-def read_preferences(properties: Mapping[str, Any]) -> dict[str, Any]:
+def read_preferences(properties: Properties) -> Preferences:
     """What a `Preferences Updated` event chooses: channels, days, hours; unreadable parts are left out.
 
     >>> read_preferences({"channels": "email", "days": ["Tue"], "hours": "18:00 to 21:00"})
     {'channels': ['email'], 'days': [1], 'hours': [1080, 1260]}
     """
-    chosen: dict[str, Any] = {}
+    chosen: Preferences = {}
     channels = properties.get("channels")
     if isinstance(channels, str):
         channels = [channels]
@@ -63,7 +64,7 @@ def _minute(text: str) -> int | None:
     return total if total <= 1440 else None
 
 
-def next_preferred(now: Instant, preferences: Mapping[str, Any], zone: ZoneInfo) -> Instant:
+def next_preferred(now: Instant, preferences: Preferences, zone: ZoneInfo) -> Instant:
     """`now` if the customer likes to be spoken to now, else the next moment when he does."""
     days = preferences.get("days") or range(7)
     start, end = preferences.get("hours") or (0, 1440)

@@ -8,12 +8,12 @@ until which it is valid.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from tetatet.interact.timing import after, instant_of, moment
 from tetatet.interact.turn import Fired, Turn, key_text, when
 from tetatet.model import calendar
+from tetatet.model.open_values import Evidence, Properties
 from tetatet.model.record import MAX_KEYS, NEVER, Absence, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.transition import Detector, Transition
@@ -25,7 +25,7 @@ LAST_YEAR = 9998
 """No date is looked for beyond it: a calendar ends with the year 9999, and a lead may go before it."""
 
 
-def fire(turn: Turn, transition: Transition, evidence: dict[str, Any]) -> Fired | None:
+def fire(turn: Turn, transition: Transition, evidence: Evidence) -> Fired | None:
     """The moment has come, unless its `if` says no."""
     evidence.setdefault("at", turn.at)
     if transition.test is not None:
@@ -35,12 +35,12 @@ def fire(turn: Turn, transition: Transition, evidence: dict[str, Any]) -> Fired 
     return _moment(turn, transition, evidence)
 
 
-def _moment(turn: Turn, transition: Transition, evidence: dict[str, Any]) -> Fired:
+def _moment(turn: Turn, transition: Transition, evidence: Evidence) -> Fired:
     until = after(turn.now, transition.valid_for, turn.view, turn.plan, turn.zone)
     return Fired(transition, evidence, NEVER if until is None else until)
 
 
-def evidence_of(turn: Turn) -> dict[str, Any]:
+def evidence_of(turn: Turn) -> Evidence:
     """What the event at hand says, as the evidence of what it opens."""
     assert turn.event is not None
     return {**turn.event.properties, "at": turn.at}
@@ -75,7 +75,7 @@ def on_truths(turn: Turn, transitions: Iterable[Transition]) -> list[Fired]:
     return found
 
 
-def on_change(turn: Turn, transitions: Iterable[Transition], before: Mapping[str, Any]) -> list[Fired]:
+def on_change(turn: Turn, transitions: Iterable[Transition], before: Properties) -> list[Fired]:
     """`changed` transitions; a change needs a value before and one after. `before` holds the traits as they were."""
     found = []
     for transition in transitions:

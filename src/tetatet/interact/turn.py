@@ -16,6 +16,7 @@ from tetatet.interact.program import Program
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.event import Event
 from tetatet.model.expression import Expr
+from tetatet.model.open_values import Evidence, Properties
 from tetatet.model.record import NEVER, Dialogue, Record
 from tetatet.model.script import Script
 from tetatet.model.step import Contact
@@ -26,9 +27,9 @@ from tetatet.model.transition import Transition
 class View(Protocol):
     """What conditions are evaluated against; the kernel makes it."""
 
-    event: Mapping[str, Any]
-    start: Mapping[str, Any]
-    answer: Mapping[str, Any]
+    event: Properties
+    start: Properties
+    answer: Properties
 
     def fact(self, name: str) -> Any: ...
 
@@ -38,7 +39,7 @@ class Fired:
     """A transition that was recognised: what opened the moment, and until when it lasts."""
 
     transition: Transition
-    evidence: dict[str, Any]
+    evidence: Evidence
     valid_until: Instant
 
 
@@ -48,7 +49,7 @@ class Opening:
 
     script: Script
     transition: str
-    evidence: dict[str, Any]
+    evidence: Evidence
     valid_until: Instant
     rank: int
     chain: int = 0

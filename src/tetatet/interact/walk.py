@@ -18,6 +18,7 @@ from tetatet.interact.turn import Candidate, Opening, Turn
 from tetatet.model import chance
 from tetatet.model.decision import Claim as ClaimFiled
 from tetatet.model.expression import Expr
+from tetatet.model.open_values import Traits
 from tetatet.model.record import NEVER, Dialogue, Spoken
 from tetatet.model.step import (
     Ask,
@@ -264,7 +265,7 @@ def settle_claim(turn: Turn, dialogue: Dialogue, granted: bool) -> str:
 def _set(turn: Turn, dialogue: Dialogue, node: Node, step: Set) -> str:
     """Write traits; this fires nothing, conditions read it from then on."""
     turn.focus(dialogue)
-    written: dict[str, Any] = {}
+    written: Traits = {}
     for path, value in step.values:
         found = value.value(turn.view) if isinstance(value, Expr) else value
         if isinstance(value, Expr) and value.kind == "time" and isinstance(found, int):

@@ -25,6 +25,7 @@ from tetatet.kernel.told import TOLD, take_told
 from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to_schedule, zone_of
 from tetatet.model import calendar
 from tetatet.model.event import Event
+from tetatet.model.open_values import Properties
 from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant
 from tetatet.model.transition import Transition
@@ -186,7 +187,7 @@ def _take_event(
     return fired
 
 
-def _plain(properties: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+def _plain(properties: Properties, path: tuple[str, ...]) -> Any:
     found: Any = properties
     for name in path:
         found = found.get(name) if isinstance(found, Mapping) else None

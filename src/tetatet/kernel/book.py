@@ -15,6 +15,7 @@ from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.kernel.told import TOLD
 from tetatet.model.expression import Expr
+from tetatet.model.open_values import FactStates
 from tetatet.model.project import Project
 from tetatet.model.step import Wait
 from tetatet.model.transition import Detector, Transition
@@ -64,7 +65,7 @@ class Nightly:
     always: bool
     windows: tuple[FactFold, ...]
 
-    def next_day(self, states: Mapping[str, Any], today: int) -> int | None:
+    def next_day(self, states: FactStates, today: int) -> int | None:
         """The next day whose beginning may change an answer; None when nothing is going to."""
         if self.always:
             return today + 1

@@ -11,10 +11,11 @@ from tetatet.differentiate.surprise import Everybody, surprise
 from tetatet.interact.policy import covering
 from tetatet.kernel.book import Book, surprise_key
 from tetatet.model import calendar
+from tetatet.model.open_values import FactStates, Properties
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 
-_NOTHING: Mapping[str, Any] = {}
+_NOTHING: Properties = {}
 
 NO_DAY = Today(0, Instant(0), {})
 """The present for facts that have no window and do not ask."""
@@ -27,12 +28,12 @@ class Scope:
     before it, and `own` the customer's counts as they were before it.
     """
 
-    event: Mapping[str, Any] = _NOTHING
+    event: Properties = _NOTHING
     event_at: Instant | None = None
     event_name = ""
-    start: Mapping[str, Any] = _NOTHING
-    answer: Mapping[str, Any] = _NOTHING
-    earlier: dict[str, Any] | None = None
+    start: Properties = _NOTHING
+    answer: Properties = _NOTHING
+    earlier: FactStates | None = None
     own: dict[str, Mapping[str, int]] | None = None
     _today: Today | None = None
 
@@ -57,11 +58,11 @@ class Scope:
         return self.book.plan.zone
 
     @property
-    def customer(self) -> Mapping[str, Any]:
+    def customer(self) -> Properties:
         return self.record.traits
 
     @property
-    def account(self) -> Mapping[str, Any]:
+    def account(self) -> Properties:
         """The traits of the account: its own record's, or that of the account a person belongs to."""
         if self.record.kind == "account":
             return self.record.traits
@@ -72,7 +73,7 @@ class Scope:
         return self.record.needs
 
     @property
-    def score(self) -> Mapping[str, Any]:
+    def score(self) -> Properties:
         return self.record.scores
 
     @property

@@ -7,7 +7,7 @@ and by which event.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfoNotFoundError
 
 from tetatet.interact.opt_out import withdraws
@@ -17,7 +17,8 @@ from tetatet.language.shapes import PURPOSES
 from tetatet.model import calendar
 from tetatet.model.content import Question
 from tetatet.model.event import Event
-from tetatet.model.record import Consent, Record, Told
+from tetatet.model.open_values import Properties
+from tetatet.model.record import Consent, Preferences, Record, Told
 from tetatet.model.time import format_instant
 
 MAX_TRAITS = 256
@@ -100,7 +101,7 @@ def _is_zone(name: str) -> bool:
 # ---------------------------------------------------------------- the tellers
 
 
-def _consent(record: Record, event: Event, given: Mapping[str, Any], yes: bool) -> None:
+def _consent(record: Record, event: Event, given: Properties, yes: bool) -> None:
     purpose = (_text(given, "purpose") or "marketing").strip().casefold()
     key = consent_key(purpose, _text(given, "channel"), _text(given, "topic"))
     if key not in record.consents and len(record.consents) >= MAX_CONSENTS:
@@ -115,21 +116,21 @@ def _consent(record: Record, event: Event, given: Mapping[str, Any], yes: bool) 
     )
 
 
-def _given(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _given(record: Record, event: Event, properties: Properties) -> None:
     _consent(record, event, properties, True)
 
 
-def _withdrawn(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _withdrawn(record: Record, event: Event, properties: Properties) -> None:
     _consent(record, event, properties, False)
 
 
-def _replied(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _replied(record: Record, event: Event, properties: Properties) -> None:
     """A reply of "stop" withdraws all marketing; by which channel it came does not matter."""
     if withdraws(_text(properties, "reply")):
         _consent(record, event, {"purpose": "marketing", "source": "reply"}, False)
 
 
-def _complained(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _complained(record: Record, event: Event, properties: Properties) -> None:
     name = _text(properties, "complaint_id")[:MAX_ID_CHARS]
     if (name in record.complaints or len(record.complaints) < MAX_COMPLAINTS) and _newest(
         record, event, f"complaint {name}"
@@ -137,7 +138,7 @@ def _complained(record: Record, event: Event, properties: Mapping[str, Any]) -> 
         record.complaints[name] = event.at
 
 
-def _closed(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _closed(record: Record, event: Event, properties: Properties) -> None:
     """A complaint closes; one that names no complaint closes all that were opened before."""
     name = _text(properties, "complaint_id")[:MAX_ID_CHARS]
     if not name:
@@ -147,23 +148,23 @@ def _closed(record: Record, event: Event, properties: Mapping[str, Any]) -> None
     record.complaint_closed = max(record.complaint_closed, event.at)
 
 
-def _prefers(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
-    for name, chosen in read_preferences(properties).items():
-        if _newest(record, event, f"preference {name}"):
-            record.preferences[name] = chosen
+def _prefers(record: Record, event: Event, properties: Properties) -> None:
+    chosen = read_preferences(properties).items()
+    newest = {name: choice for name, choice in chosen if _newest(record, event, f"preference {name}")}
+    record.preferences.update(cast(Preferences, newest))
 
 
-def _answers(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _answers(record: Record, event: Event, properties: Properties) -> None:
     question, option = _text(properties, "question"), _text(properties, "option")
     if question and option and _newest(record, event, f"question {question}"):
         record.questions[question] = option
 
 
-def _excluded(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _excluded(record: Record, event: Event, properties: Properties) -> None:
     _tell(record, event, "self_excluded", format_instant(event.at))
 
 
-def _scored(record: Record, event: Event, properties: Mapping[str, Any]) -> None:
+def _scored(record: Record, event: Event, properties: Properties) -> None:
     for name, value in properties.items():
         if not isinstance(value, str | int | float | None) or not _newest(record, event, f"score {name}"):
             continue
@@ -173,7 +174,7 @@ def _scored(record: Record, event: Event, properties: Mapping[str, Any]) -> None
             record.scores[name] = value
 
 
-_TELLERS: Mapping[str, Callable[[Record, Event, Mapping[str, Any]], None]] = {
+_TELLERS: Mapping[str, Callable[[Record, Event, Properties], None]] = {
     "Consent Given": _given,
     "Consent Withdrawn": _withdrawn,
     "Unsubscribed": _withdrawn,
@@ -191,7 +192,7 @@ TOLD = frozenset(_TELLERS)
 """Events that tell something of the customer which the record keeps by itself."""
 
 
-def _text(properties: Mapping[str, Any], name: str) -> str:
+def _text(properties: Properties, name: str) -> str:
     value = properties.get(name)
     if isinstance(value, str):
         return value

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from tetatet.language import terms
 from tetatet.language.macros import MACROS
@@ -29,6 +29,9 @@ from tetatet.model.values import value_at
 
 PRELUDE = MACROS
 """Run this once on a connection before any condition's SQL."""
+
+Cell: TypeAlias = str | float | bool | None
+"""What a column holds in a row: JSON as its text."""
 
 
 def sql(term: terms.Term) -> str:
@@ -55,12 +58,12 @@ def _fact_type(kind: str) -> str:
     return {"number": "DOUBLE", "duration": "DOUBLE", "time": "BIGINT"}.get(kind, "JSON")
 
 
-def row(scope: Scope, types: Mapping[str, str]) -> dict[str, Any]:
+def row(scope: Scope, types: Mapping[str, str]) -> dict[str, Cell]:
     """A scope as one row of the relation: a plain value a column, JSON as its text."""
     return {name: _cell(_asked(scope, name, type_name), type_name) for name, type_name in types.items()}
 
 
-def _cell(value: Any, type_name: str) -> Any:
+def _cell(value: Any, type_name: str) -> Cell:
     if value is None:
         return None
     if type_name == "JSON":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from tetatet.language.fmt import format_text
 from tetatet.language.outline import Outline, Path, StepPlace, outline, outlines_of_parts
@@ -19,6 +19,12 @@ from tetatet.language.yaml_tree import Document, Lines, Tree, parse_tree, plain_
 
 NEXT = "next"
 """The edge of a step that simply goes on."""
+
+Written: TypeAlias = Mapping[str, Any]
+"""The keys of a step or of a head as they are written, with plain data: text, numbers, lists, dicts."""
+
+Canvas: TypeAlias = dict[str, Any]
+"""A graph, a node or an edge as JSON holds it, for a browser."""
 
 GOES_ON = frozenset({"send", "task", "ask", "pause", "set", "start", "use", "repeat", ""})
 """Steps that go on to the step after, besides their exits."""
@@ -45,7 +51,7 @@ class Node:
     id: str
     kind: str
     title: str
-    keys: Mapping[str, Any]
+    keys: Written
     exits: tuple[Exit, ...]
     within: tuple[str, str] | None
     line: int
@@ -78,7 +84,7 @@ class Graph:
 
     kind: str
     name: str
-    head: Mapping[str, Any]
+    head: Written
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     source: str
@@ -208,7 +214,7 @@ def _silent_edges(step: StepPlace, target: str | None, returns: bool) -> Iterato
 # ---------------------------------------------------------------- the canvas
 
 
-def to_canvas(graph: Graph) -> dict[str, Any]:
+def to_canvas(graph: Graph) -> Canvas:
     """The graph as JSON can hold it, for a canvas: `nodes`, `edges`, `head`, `entry`, no coordinates."""
     return {
         "kind": graph.kind,
@@ -220,7 +226,7 @@ def to_canvas(graph: Graph) -> dict[str, Any]:
     }
 
 
-def from_canvas(canvas: Mapping[str, Any]) -> Graph:
+def from_canvas(canvas: Canvas) -> Graph:
     """A graph from its JSON form, written anew as `fmt` writes it; edges and titles follow from the nodes.
 
     Raises: InvalidProject: what the nodes say makes no YAML of this language.
@@ -231,7 +237,7 @@ def from_canvas(canvas: Mapping[str, Any]) -> Graph:
     return to_graph(format_text(text, "scripts"))[0]
 
 
-def _node_json(node: Node) -> dict[str, Any]:
+def _node_json(node: Node) -> Canvas:
     return {
         "id": node.id,
         "kind": node.kind,
@@ -243,7 +249,7 @@ def _node_json(node: Node) -> dict[str, Any]:
     }
 
 
-def _edge_json(edge: Edge) -> dict[str, Any]:
+def _edge_json(edge: Edge) -> Canvas:
     return {
         "from": edge.source,
         "exit": edge.exit,
@@ -254,7 +260,7 @@ def _edge_json(edge: Edge) -> dict[str, Any]:
     }
 
 
-def _node_of(node: Mapping[str, Any]) -> Node:
+def _node_of(node: Canvas) -> Node:
     exits = tuple(Exit(way["name"], way["kind"], tuple(way["path"])) for way in node["exits"])
     within = None if node["within"] is None else (node["within"]["step"], node["within"]["exit"])
     return Node(node["id"], node["kind"], node["title"], node["keys"], exits, within, node["line"])

@@ -14,7 +14,7 @@ from collections.abc import Sequence as AnySequence
 from typing import Any
 
 from tetatet.language.fmt import format_text, key_ranks
-from tetatet.language.graph import Graph, to_graph
+from tetatet.language.graph import Graph, Written, to_graph
 from tetatet.language.keys import Shape, plain_key
 from tetatet.language.outline import ExitPlace, Outline, Path, StepPlace, every_step, outline
 from tetatet.language.shapes import PART, SCRIPT
@@ -70,14 +70,14 @@ def remove_key(graph: Graph, step: str | None, key: str) -> Graph:
     return view.done(view.surgeon.remove_key(place, index))
 
 
-def insert_after(graph: Graph, step: str, new: AnyMapping[str, Any]) -> Graph:
+def insert_after(graph: Graph, step: str, new: Written) -> Graph:
     """Put a new step behind another one, in the same list."""
     view = _View(graph)
     entry, holder, index = view.list_of(step)
     return view.done(view.surgeon.insert_item(entry, holder, index + 1, _fresh(new)))
 
 
-def insert_in(graph: Graph, step: str | None, way: str, new: AnyMapping[str, Any]) -> Graph:
+def insert_in(graph: Graph, step: str | None, way: str, new: Written) -> Graph:
     """Put a new step first in an exit; an exit that is not there yet is added.
 
     Args:
@@ -267,7 +267,7 @@ def _position(holder: Mapping, key: str, ranks: AnyMapping[str, tuple[int, int]]
 # ---------------------------------------------------------------- moving
 
 
-def _fresh(step: AnyMapping[str, Any]) -> Piece:
+def _fresh(step: Written) -> Piece:
     """A new step, as `fmt` writes it."""
     text = format_text(data_text({"part": "", "steps": [dict(step)]}), "part")
     _, _, rows = text.partition("steps:\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from tetatet.language.graph import NEXT, Edge, Graph, Node
+from tetatet.language.graph import NEXT, Edge, Graph, Node, Written
 from tetatet.language.keys import plain_key
 
 Counts: TypeAlias = Mapping[str | tuple[str, str], int]
@@ -158,7 +158,7 @@ def _happening(value: Any, last: str) -> str:
     return f"{text}, {last} {words(keys[last])}" if last == "within" else f"{words(keys[last])}: {text}"
 
 
-def _contact_rows(keys: Mapping[str, Any]) -> tuple[str, ...]:
+def _contact_rows(keys: Written) -> tuple[str, ...]:
     benefit = words(keys.get("benefit"))
     rows = _rows(
         keys,
@@ -174,12 +174,12 @@ def _contact_rows(keys: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"“{benefit}”", *rows) if benefit else rows
 
 
-def _task_above(keys: Mapping[str, Any]) -> str:
+def _task_above(keys: Written) -> str:
     way = {"phone": "call by", "visit": "visit by"}.get(words(keys.get("by")), "task for")
     return f"{way} {words(keys.get('role')) or '?'}"
 
 
-def _rows(keys: Mapping[str, Any], *wanted: tuple[str, str]) -> tuple[str, ...]:
+def _rows(keys: Written, *wanted: tuple[str, str]) -> tuple[str, ...]:
     return tuple(form.format(words(keys[key])) for key, form in wanted if keys.get(key) not in (None, "", [], {}))
 
 
@@ -197,6 +197,6 @@ def _joined(left: str, right: str) -> str:
     return f"{left} · {right}" if right else left
 
 
-def _plain(keys: Any) -> dict[str, Any]:
+def _plain(keys: Any) -> Written:
     """The keys with spaces for underscores; nothing where a broken script has no keys."""
     return {plain_key(str(key)): value for key, value in keys.items()} if isinstance(keys, Mapping) else {}

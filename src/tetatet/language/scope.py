@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from tetatet.model.open_values import Properties
 from tetatet.model.time import Instant
 
 
@@ -21,7 +22,7 @@ class Scope(Protocol):
     """
 
     @property
-    def event(self) -> Mapping[str, Any]:
+    def event(self) -> Properties:
         """The properties of the event at hand; empty where there is none."""
 
     @property
@@ -29,19 +30,19 @@ class Scope(Protocol):
         """When the event at hand happened."""
 
     @property
-    def start(self) -> Mapping[str, Any]:
+    def start(self) -> Properties:
         """What opened the dialogue: its event's properties, or was, now, since, date; always `at` as ISO text."""
 
     @property
-    def answer(self) -> Mapping[str, Any]:
+    def answer(self) -> Properties:
         """The last answer of the dialogue."""
 
     @property
-    def customer(self) -> Mapping[str, Any]:
+    def customer(self) -> Properties:
         """Traits, told or observed."""
 
     @property
-    def account(self) -> Mapping[str, Any]:
+    def account(self) -> Properties:
         """Traits of the account that the customer belongs to."""
 
     @property
@@ -49,7 +50,7 @@ class Scope(Protocol):
         """The probability of each need, 0 to 1."""
 
     @property
-    def score(self) -> Mapping[str, Any]:
+    def score(self) -> Properties:
         """What the nightly run made of him, bands included."""
 
     @property

@@ -6,10 +6,9 @@ output of `tetatet replay --json`. Fields that do not apply are absent.
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
+from tetatet.model.open_values import Evidence, Traits
 from tetatet.model.time import Instant
 
 
@@ -46,11 +45,11 @@ class Line(msgspec.Struct, omit_defaults=True, kw_only=True):
     due: str | None = None
     answer: str | None = None
     result: str | None = None
-    why: dict[str, Any] | None = None
+    why: Evidence | None = None
     split: str | None = None
     arm: str | None = None
     holdout: bool | None = None
-    values: dict[str, Any] | None = None
+    values: Traits | None = None
     resource: str | None = None
     behind: str | None = None
     by: str | None = None

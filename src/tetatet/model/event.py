@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from tetatet.model.ids import known_id
+from tetatet.model.open_values import Json, Traits
 from tetatet.model.time import Instant
 
 Kind: TypeAlias = Literal["track", "identify", "page", "screen", "group", "alias"]
@@ -48,8 +49,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     anonymous_id: str | None = None
     group_id: str | None = None
     previous_id: str | None = None
-    properties: dict[str, Any] = {}
-    traits: dict[str, Any] = {}
+    properties: dict[str, Json] = {}
+    traits: Traits = {}
     line: int = 0
 
     @property

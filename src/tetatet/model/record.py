@@ -7,14 +7,12 @@ everything that sums up events is free of their order (see `differentiate.facts`
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypedDict
 
 import msgspec
 
+from tetatet.model.open_values import Evidence, FactStates, Json, Traits
 from tetatet.model.time import Instant
-
-Json: TypeAlias = Any
-"""A JSON value as it was read: None, bool, int, float, str, list or dict."""
 
 NEVER = Instant(2**62)
 """Later than any moment that an event or a script can name."""
@@ -54,7 +52,7 @@ class Absence(msgspec.Struct):
 
     due: Instant
     since: Instant
-    evidence: dict[str, Json]
+    evidence: Evidence
 
 
 class OpenTask(msgspec.Struct):
@@ -92,7 +90,7 @@ class Dialogue(msgspec.Struct):
     script: str
     revision: str
     started: Instant
-    start: dict[str, Json]
+    start: Evidence
     transition: str
     key: str = ""
     valid_until: Instant = NEVER
@@ -124,7 +122,7 @@ class Afterglow(msgspec.Struct):
     script: str
     revision: str
     until: Instant
-    start: dict[str, Json]
+    start: Evidence
     key: str
     truth: bool
     arm: str
@@ -135,7 +133,7 @@ class Queued(msgspec.Struct):
 
     script: str
     transition: str
-    start: dict[str, Json]
+    start: Evidence
     key: str
     valid_until: Instant
     rank: int
@@ -149,6 +147,14 @@ class Told(msgspec.Struct):
     source: str
 
 
+class Preferences(TypedDict, total=False):
+    """What a customer has chosen: channels, the first liked best, days from Monday = 0, minutes of the day."""
+
+    channels: list[str]
+    days: list[int]
+    hours: list[int]  # from and to
+
+
 class Record(msgspec.Struct):
     """One customer, or one account (`kind`)."""
 
@@ -158,13 +164,13 @@ class Record(msgspec.Struct):
     opened: Instant = Instant(0)
     considered: Instant = Instant(0)
     zone: str = ""
-    traits: dict[str, Json] = {}
+    traits: Traits = {}
     told: dict[str, Told] = {}
     needs: dict[str, float] = {}
     scores: dict[str, Json] = {}
     questions: dict[str, str] = {}
-    preferences: dict[str, Json] = {}
-    facts: dict[str, Any] = {}
+    preferences: Preferences = {}
+    facts: FactStates = {}
     truths: dict[str, bool] = {}
     absences: dict[str, dict[str, Absence]] = {}
     dates: dict[str, Instant] = {}

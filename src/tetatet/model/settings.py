@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from tetatet.model.expression import Expr
 from tetatet.model.place import Place
@@ -16,7 +15,7 @@ class Channel:
     name: str
     cost: float = 0.0
     role: str | None = None  # phone and visit: the desk's role
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, str | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
