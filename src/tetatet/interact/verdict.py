@@ -47,7 +47,7 @@ def why(dialogue: Dialogue) -> dict[str, object]:
     """Why this customer, why now: the transition and its evidence (lists of lists left out)."""
     told: dict[str, object] = {"transition": dialogue.transition, "at": dialogue.start.get("at")}
     for name, value in dialogue.start.items():
-        if isinstance(value, SCALARS):
+        if isinstance(value, str | int | float):
             told[name] = value
     return told
 
