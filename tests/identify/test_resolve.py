@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.identify.happenings import happened
 from tetatet.identify.match import SHARED_FROM_USERS, Identifier
-from tetatet.identify.resolve import Directory, Note, Resolution
+from tetatet.identify.resolution import Note, Resolution
+from tetatet.identify.resolve import Directory
 from tetatet.model.errors import UnknownCustomer
 from tetatet.model.event import Event
 

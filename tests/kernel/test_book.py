@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernel.tables import book_of, customer, event, moment, outcome_of, script_text
+from tetatet.differentiate.summaries import Happening
 from tetatet.kernel import NOTHING, Book, make_book
-from tetatet.kernel.book import surprise_key
+from tetatet.kernel.book import EventPlan, surprise_key
 from tetatet.model.calendar import day_number
-from tetatet.model.time import DAY
+from tetatet.model.time import DAY, Instant
 
 SEND = "{send: hello, by: email, benefit: Good}, {wait: 7d, silent: []}"
 FACTS = """
@@ -41,13 +42,21 @@ def _names(one: object) -> set[str]:
     return {transition.name for transition in one}  # type: ignore[attr-defined]
 
 
+def _fed(touched: EventPlan) -> dict[str, object]:
+    """The states of the facts that one event of 12.50 feeds."""
+    states: dict[str, object] = {}
+    for _asked, feed in touched.feeds:
+        feed(states, Happening("", {"total": 12.5}, Instant(0), "m1", 0))
+    return states
+
+
 # ---------------------------------------------------------------- what an event touches
 
 
 def test_an_event_touches_the_facts_and_transitions_that_read_it() -> None:
     """Named events stand for the event behind them, facts bring the `becomes` that read them."""
     touched = _book().touched_by("Order Completed", "customer")
-    assert {fold.fact.name for fold in touched.folds} == {"orders.count", "orders.spent"}
+    assert _fed(touched) == {"orders.count": 1, "orders.spent": 12_500_000}
     assert {one.name for one, _test in touched.transitions} == {"big"}
     assert _names(touched.absences) == {"lapse", "late"}
     assert "loyal" in _names(touched.truths)
@@ -66,7 +75,7 @@ def test_the_segment_of_a_condition_brings_its_facts() -> None:
 def test_a_refund_touches_the_sums_of_orders() -> None:
     """A refund feeds what sums orders, and nothing that counts them."""
     touched = _book().touched_by("Order Refunded", "customer")
-    assert [fold.fact.name for fold in touched.folds] == ["orders.spent"]
+    assert _fed(touched) == {"orders.spent": -12_500_000}
 
 
 def test_what_waits_for_an_event_hears_of_it() -> None:

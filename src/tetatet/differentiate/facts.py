@@ -12,9 +12,9 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from tetatet.differentiate.summaries import SUMMARIES, Happening, Summary, add_millionths, millionths
+from tetatet.differentiate.summaries import SUMMARIES, Happening, Summary, add_amount, add_millionths, millionths
 from tetatet.model.expression import Expr
 from tetatet.model.fact import Fact, FactKind
 from tetatet.model.open_values import FactStates
@@ -39,6 +39,10 @@ class Today:
     period_starts: Mapping[str, int]  # unit -> day number on which the current one began
 
 
+Feed: TypeAlias = Callable[[FactStates, Happening], None]
+"""Lets one fact take in one event, among a record's states."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FactFold:
     """One fact, ready to be fed and read. `states` is the record's `facts`."""
@@ -46,7 +50,7 @@ class FactFold:
     fact: Fact
     event: str
     test: Expr | None
-    feed: Callable[[FactStates, Happening], None]
+    feed: Feed
     read: Callable[[FactStates, Today], Any]
     merge: Callable[[Any, Any], Any]
     windowed: bool = False
@@ -109,12 +113,15 @@ def _plain(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary
     def feed_count(states: FactStates, _happening: Happening) -> None:
         states[key] = states.get(key, 0) + 1
 
+    def feed_sum(states: FactStates, happening: Happening) -> None:
+        states[key] = add_amount(states.get(key, 0), take(happening))
+
     def look(states: FactStates, _today: Today) -> Any:
         state = states.get(key)
         return read(empty() if state is None else state)
 
-    chosen = feed_count if fact.kind is FactKind.COUNT else feed
-    return FactFold(fact, event, test, chosen, look, summary.merge)
+    quicker = {SUMMARIES[FactKind.COUNT].add: feed_count, SUMMARIES[FactKind.SUM].add: feed_sum}
+    return FactFold(fact, event, test, quicker.get(add, feed), look, summary.merge)
 
 
 def _merged(summary: Summary, states: list[Any]) -> Any:

@@ -21,12 +21,14 @@ import msgspec
 from tetatet.model.fact import FactKind
 from tetatet.model.open_values import Properties
 from tetatet.model.time import DAY, Instant
-from tetatet.model.values import number_at, text_key
+from tetatet.model.values import SCALARS, number_at, text_key
 
 MILLIONTHS = 1_000_000
 """An amount of 1.00 in the units in which amounts are added."""
 
 _WORD = 2**63  # what a store's whole numbers reach to
+_CALM = _WORD // 2  # a sum below it, and an amount below _PLAIN, stay below _WORD together
+_PLAIN = 1e12
 
 MAX_MOMENTS = 64
 """Moments kept for a typical gap: more would say little more about a rhythm, and cost 1 KB a fact."""
@@ -81,6 +83,13 @@ def add_millionths(state: int | str, amount: int) -> int | str:
     return total if -_WORD <= total < _WORD else str(total)
 
 
+def add_amount(state: int | str, value: Any) -> int | str:
+    """A sum and whatever amounts a value names."""
+    if type(value) is float and type(state) is int and -_CALM < state < _CALM and -_PLAIN < value < _PLAIN:
+        return state + round(value * MILLIONTHS)  # nearly always
+    return add_millionths(state, millionths(value)[0])
+
+
 def _read_amount(state: int | str) -> float:
     total = int(state)
     try:
@@ -94,7 +103,7 @@ def _add_count(state: int, _value: Any, _event: Happening) -> int:
 
 
 def _add_sum(state: int | str, value: Any, _event: Happening) -> int | str:
-    return add_millionths(state, millionths(value)[0])
+    return add_amount(state, value)
 
 
 def _merge_sums(left: int | str, right: int | str) -> int | str:
@@ -143,7 +152,7 @@ def _hash(text: str) -> int:
 
 def _add_distinct(state: dict[str, list[Any]], value: Any, _event: Happening) -> dict[str, list[Any]]:
     for item in value if isinstance(value, list) else (value,):
-        if item is None or isinstance(item, list | dict):
+        if not isinstance(item, SCALARS):
             continue
         name = text_key(item)
         if name not in state:

@@ -14,7 +14,7 @@ from math import log2
 from typing import Any
 
 from tetatet.model.open_values import FactStates
-from tetatet.model.values import text_key
+from tetatet.model.values import SCALARS, text_key
 
 MAX_OWN = 256
 """Values counted for one customer; past it the rarest go (ties by name)."""
@@ -28,7 +28,7 @@ class Everybody:
     total: int = 0
 
     def add(self, value: Any) -> None:
-        if isinstance(value, str | int | float):
+        if isinstance(value, SCALARS):
             name = text_key(value)
             self.counts[name] = self.counts.get(name, 0) + 1
             self.total += 1
@@ -36,7 +36,7 @@ class Everybody:
 
 def count_own(states: FactStates, key: str, value: Any) -> None:
     """Count one more of a value in the record's `facts`."""
-    if not isinstance(value, str | int | float):
+    if not isinstance(value, SCALARS):
         return
     counts: dict[str, int] = states.setdefault(key, {})
     name = text_key(value)
@@ -57,7 +57,7 @@ def surprise(own: Mapping[str, int] | None, everybody: Everybody | None, value: 
     >>> surprise({"scabinets": 9}, Everybody({"sbatteries": 90, "scabinets": 9}, 99), "cabinets") < 1
     True
     """
-    if not isinstance(value, str | int | float):
+    if not isinstance(value, SCALARS):
         return None
     name = text_key(value)
     of_all, kinds, all_counted = 0, 0, 0

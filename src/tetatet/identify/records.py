@@ -6,6 +6,7 @@ import msgspec
 
 from tetatet.identify.match import SHARED_FROM_USERS, Identifier, IdentifierKind
 from tetatet.identify.merges import Merge, MergeLog
+from tetatet.identify.resolution import Resolution
 from tetatet.model.event import Event
 from tetatet.model.time import Instant
 
@@ -32,7 +33,7 @@ class Records:
 
     def __init__(self) -> None:
         self.merge_log = MergeLog()
-        self.customer_of_user: dict[str, int] = {}
+        self.of_user: dict[str, Resolution] = {}  # of every event that names this user and nothing new
         self.by_kind: dict[IdentifierKind, dict[str, Link]] = {"user": {}, "anonymous": {}, "email": {}, "phone": {}}
         self._records: dict[int, _Record] = {}
         self._keys = 0
@@ -132,4 +133,4 @@ class Records:
     def _remember(self, customer: int) -> None:
         user = self.user_id(customer)
         if user is not None:
-            self.customer_of_user[user] = customer
+            self.of_user[user] = Resolution(customer, user)

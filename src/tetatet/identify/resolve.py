@@ -12,43 +12,15 @@ The rules, in the order of time that the events come in:
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
-import msgspec
-
 from tetatet.identify.accounts import Accounts
 from tetatet.identify.match import Identifier, contacts_of, first_wins, names_contacts
 from tetatet.identify.merges import Merge, MergeLog
 from tetatet.identify.normalize import email, phone
 from tetatet.identify.records import Link, Records
+from tetatet.identify.resolution import Note, NoteKind, Resolution
 from tetatet.model.errors import UnknownCustomer
 from tetatet.model.event import Event
 from tetatet.model.ids import known_id
-
-NoteKind: TypeAlias = Literal["stays with first", "shared", "kept apart", "two userIds"]
-
-
-class Note(msgspec.Struct, frozen=True, gc=False):
-    """An identifier that did not do what it does elsewhere, and whose it is (None: nobody's)."""
-
-    kind: NoteKind
-    identifier: Identifier
-    customer: int | None
-
-
-class Resolution(msgspec.Struct, frozen=True, gc=False):
-    """Whose an event is.
-
-    `customer` is the customer's key; `name` his userId, else the anonymousId that opened the
-    record, as known now. `created`: this event is the first of this customer. `merged` are the
-    keys of customers that this event made aliases of this one.
-    """
-
-    customer: int
-    name: str
-    created: bool = False
-    merged: tuple[int, ...] = ()
-    notes: tuple[Note, ...] = ()
 
 
 class Directory:
@@ -59,7 +31,7 @@ class Directory:
         self.records = Records()
         self.merge_log: MergeLog = self.records.merge_log
         self.accounts = Accounts(self.records.next_key, self.merge_log.customer)
-        self._customer_of_user = self.records.customer_of_user
+        self._of_user = self.records.of_user
         self._anonymous = self.records.by_kind["anonymous"]
 
     def resolve(self, event: Event) -> Resolution | None:
@@ -69,12 +41,13 @@ class Directory:
         """
         user_id = event.user_id
         if user_id is not None:
-            customer = self._customer_of_user.get(user_id)
-            if customer is None:
-                if event.kind == "track" and event.anonymous_id is None and not _names_contacts(event):
-                    return Resolution(self.records.begin(Identifier("user", user_id), event), user_id, created=True)
-            elif not self._may_bring_news(event, customer):
-                return Resolution(customer, user_id)
+            found = self._of_user.get(user_id)
+            if event.kind == "track" and event.anonymous_id is None and not _names_contacts(event):  # nearly always
+                if found is not None:
+                    return found
+                return Resolution(self.records.begin(Identifier("user", user_id), event), user_id, created=True)
+            if found is not None and not self._may_bring_news(event, found.customer):
+                return found
         elif (link := self._anonymous.get(event.anonymous_id or "")) is not None:
             customer = self.merge_log.customer(link.record)
             if not self._may_bring_news(event, customer):
@@ -140,7 +113,7 @@ _RELATIONS = frozenset({"group", "alias"})
 
 
 def _names_contacts(event: Event) -> bool:
-    return names_contacts(event.properties) or names_contacts(event.traits)
+    return names_contacts(event.properties) or (bool(event.traits) and names_contacts(event.traits))
 
 
 class _Resolving:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from tetatet.interact.preferences import next_preferred
@@ -68,6 +69,7 @@ def covering(record: Record, purpose: str, channel: str, topic: str | None) -> C
     return best
 
 
+@lru_cache(maxsize=4096)  # purposes times channels times topics: few, and asked for every contact
 def consent_key(purpose: str, channel: str, topic: str) -> str:
     """Where the record keeps an act of consent; "" covers all channels or topics, capitals do not matter.
 

@@ -17,7 +17,7 @@ from tetatet.model.open_values import Evidence, Properties
 from tetatet.model.record import MAX_KEYS, NEVER, Absence, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.transition import Detector, Transition
-from tetatet.model.values import value_at
+from tetatet.model.values import SCALARS, value_at
 
 NO_KEY = ""
 
@@ -276,7 +276,7 @@ def on_news(turn: Turn, transitions: Iterable[Transition]) -> list[Fired]:
 def tell(turn: Turn, fired: Fired) -> None:
     """The line that says that a moment was recognised."""
     transition = fired.transition
-    told = {name: value for name, value in fired.evidence.items() if isinstance(value, str | int | float)}
+    told = {name: value for name, value in fired.evidence.items() if isinstance(value, SCALARS)}
     turn.say(
         "transition",
         transition=transition.name,

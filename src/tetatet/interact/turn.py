@@ -7,9 +7,10 @@ event if there is one, and gathers what is said. It decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tetatet.interact.plan import Plan
 from tetatet.interact.program import Program
@@ -34,8 +35,7 @@ class View(Protocol):
     def fact(self, name: str) -> Any: ...
 
 
-@dataclass(slots=True)
-class Fired:
+class Fired(msgspec.Struct):
     """A transition that was recognised: what opened the moment, and until when it lasts."""
 
     transition: Transition
@@ -43,8 +43,7 @@ class Fired:
     valid_until: Instant
 
 
-@dataclass(slots=True)
-class Opening:
+class Opening(msgspec.Struct):
     """A wish to start a dialogue."""
 
     script: Script
@@ -55,8 +54,7 @@ class Opening:
     chain: int = 0
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, eq=False):
     """A contact that a dialogue would make now."""
 
     dialogue: Dialogue
@@ -77,8 +75,7 @@ class Candidate:
     person: Record | None = None  # the contact person, for accounts
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(msgspec.Struct, eq=False):
     """The table."""
 
     record: Record
@@ -90,11 +87,11 @@ class Turn:
     event: Event | None = None
     timers: bool = False  # silence is looked at: the occurrence is a timer
     day_begins: bool = False  # it is 00:00 of the project's zone, when `becomes` is looked at without an event
-    lines: list[Line] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
+    lines: list[Line] = []
+    claims: list[Claim] = []
+    requests: list[Request] = []
+    openings: list[Opening] = []
+    candidates: list[Candidate] = []
     written: str = ""
 
     @property

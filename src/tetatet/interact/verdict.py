@@ -11,6 +11,7 @@ from tetatet.interact.walk import walk
 from tetatet.model.decision import Line
 from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
 from tetatet.model.step import Task
+from tetatet.model.values import SCALARS
 
 
 def settle(turn: Turn, ruling: Ruling) -> None:
@@ -47,7 +48,7 @@ def why(dialogue: Dialogue) -> dict[str, object]:
     """Why this customer, why now: the transition and its evidence (lists of lists left out)."""
     told: dict[str, object] = {"transition": dialogue.transition, "at": dialogue.start.get("at")}
     for name, value in dialogue.start.items():
-        if isinstance(value, str | int | float):
+        if isinstance(value, SCALARS):
             told[name] = value
     return told
 

@@ -104,9 +104,13 @@ def hear(
     touched = book.touched_by(name, record.kind)
     first = not record.considered
     told = bool(event.traits) or name in TOLD
-    calm = not (first or told or news) and (
-        not (record.dialogues or record.after or record.tasks) or (book.heard is not None and name not in book.heard)
-    )
+    busy = record.dialogues or record.after or record.tasks
+    if first or told or news:
+        calm = not (busy or news or record.queue) and touched.plain and book.kinds[record.kind].still
+        if calm and told:
+            take_told(record, event, book.project.questions)
+    else:
+        calm = not busy or (book.heard is not None and name not in book.heard)
     if calm and touched.idle:
         record.considered = now
         return NOTHING
@@ -139,16 +143,16 @@ def _take_facts(record: Record, scope: Scope, touched: EventPlan, event: Event) 
         day = scope.today.day if event.at == scope.now else calendar.day_number(event.at, scope.zone)
     happening = Happening(event.name, event.properties, event.at, event.message_id, day)
     facts = record.facts
-    for fold in touched.folds:
-        if fold.test is None or fold.test.test(scope):
-            fold.feed(facts, happening)
+    for asked, feed in touched.feeds:
+        if asked is None or asked(scope):
+            feed(facts, happening)
 
 
 def _moments(touched: EventPlan, scope: Scope) -> list[Transition]:
     """The `event` transitions that the event at hand fires; most fire nothing, so conditions are asked first."""
     moments = []
     for one, asked in touched.transitions:
-        if asked is None or asked.test(scope):
+        if asked is None or asked(scope):
             moments.append(one)
     return moments
 

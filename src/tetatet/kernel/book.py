@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fact, compile_refund
+from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, Feed, compile_fact, compile_refund
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.kernel.told import TOLD
@@ -21,6 +21,9 @@ from tetatet.model.step import Wait
 from tetatet.model.transition import Detector, Transition
 
 _DATED = (Detector.DATE, Detector.YEARLY, Detector.AT, Detector.EVERY)
+
+Test: TypeAlias = Callable[[Any], bool]
+"""A compiled condition: the scope, and is it surely true?"""
 
 MAX_PASSING = 10_000
 """Names of events whose answer is remembered; who sends more distinct names than that names no events."""
@@ -34,8 +37,8 @@ class EventPlan:
     that are read without the event at hand.
     """
 
-    folds: tuple[FactFold, ...] = ()
-    transitions: tuple[tuple[Transition, Expr | None], ...] = ()  # each with its condition and the named event's
+    feeds: tuple[tuple[Test | None, Feed], ...] = ()  # facts: each under its condition
+    transitions: tuple[tuple[Transition, Test | None], ...] = ()  # each with its condition and the named event's
     absences: tuple[Transition, ...] = ()
     truths: tuple[Transition, ...] = ()
     surprises: tuple[tuple[str, tuple[str, ...]], ...] = ()  # state key, path
@@ -56,6 +59,7 @@ class KindPlan:
     trait_truths: tuple[Transition, ...]
     timed_truths: tuple[Transition, ...]
     truths: tuple[Transition, ...]
+    still: bool  # what is told fires nothing by itself, and no timer moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
     for kind, mine in by_kind.items():
         names = _event_names(project)
         tables[kind] = {name: _event_plan(project, folds, mine, name) for name in names}
-    kinds = {kind: _kind_plan(project, mine) for kind, mine in by_kind.items()}
+    nightly = _nightly(project, folds, plans.values())
+    kinds = {kind: _kind_plan(project, mine, nightly) for kind, mine in by_kind.items()}
     return Book(
         plan=plan,
         plans=plans,
@@ -141,7 +146,7 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         news=tuple(one for one in project.transitions.values() if one.detector is Detector.NEWS),
         kinds=kinds,
         heard=_heard(plans.values()),
-        nightly=_nightly(project, folds, plans.values()),
+        nightly=nightly,
         merges={name: fold.merge for name, fold in folds.items()},
         remade=_remade(folds, earlier.folds) if earlier else frozenset(),
     )
@@ -194,16 +199,19 @@ def _restless(project: Project, expr: Expr) -> bool:
     return any(fact.over is not None and not (fact.over.days or fact.over.months) for fact in facts)
 
 
-def _kind_plan(project: Project, mine: list[Transition]) -> KindPlan:
+def _kind_plan(project: Project, mine: list[Transition], nightly: Nightly) -> KindPlan:
     truths = tuple(one for one in mine if one.becomes is not None)
     dated = tuple(one for one in mine if one.detector in _DATED)
+    changed = tuple(one for one in mine if one.detector is Detector.CHANGED)
+    trait_truths = tuple(one for one in truths if _reads_traits(project, one.becomes))
     return KindPlan(
-        changed=tuple(one for one in mine if one.detector is Detector.CHANGED),
+        changed=changed,
         dated=dated,
         moving=tuple(one for one in dated if one.point is not None and one.point.expr is not None),
-        trait_truths=tuple(one for one in truths if _reads_traits(project, one.becomes)),
+        trait_truths=trait_truths,
         timed_truths=tuple(one for one in truths if one.becomes is not None and _timed(project, one.becomes)),
         truths=truths,
+        still=not (changed or dated or trait_truths or nightly.always or nightly.windows),
     )
 
 
@@ -307,7 +315,7 @@ def _event_plan(
     before = tuple(sorted({fact for one in _exprs(project) for fact in one.before})) if fed else ()
     idle = not (fed or transitions or absences or truths or dates or surprises)
     return EventPlan(
-        folds=fed,
+        feeds=tuple((fold.test.test if fold.test else None, fold.feed) for fold in fed),
         transitions=tuple((one, _asked(project, one)) for one in transitions),
         absences=absences,
         truths=truths,
@@ -320,11 +328,11 @@ def _event_plan(
     )
 
 
-def _asked(project: Project, transition: Transition) -> Expr | None:
+def _asked(project: Project, transition: Transition) -> Test | None:
     """The condition under which an event fires a transition: the named event's and its own."""
     named = project.events.get(str(transition.event))
-    tests = [test for test in (named.test if named else None, transition.test) if test is not None]
-    return _both(tests)
+    both = _both([test for test in (named.test if named else None, transition.test) if test is not None])
+    return None if both is None else both.test
 
 
 def _surprises(project: Project, name: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

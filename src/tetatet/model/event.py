@@ -27,7 +27,7 @@ _DIGEST_BYTES = 16  # 128 bits: no two of 10^15 bodies are expected to meet
 _EXACT = 2**53  # below it every whole number is a double of its own, and is written with ".0"
 
 
-class Event(msgspec.Struct, frozen=True, gc=False):
+class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One thing that happened.
 
     `name` is the event's name for ``track``, "Page Viewed" and "Screen Viewed" for
@@ -37,7 +37,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     `line` is where it stood in its file, from 1; it is for messages and no part of the
     event's identity.
 
-    Outside the cyclic garbage collector (`gc=False`): JSON values are trees.
+    Stored as a list of its fields in this order, in half the space of one with their names;
+    a field to come goes to the end. Outside the cyclic garbage collector (`gc=False`): JSON values are trees.
     """
 
     kind: Kind

@@ -17,6 +17,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = EPOCH.replace(tzinfo=None)
 _ONE_US = timedelta(microseconds=1)
 
 
@@ -54,4 +55,4 @@ def format_instant(instant: Instant) -> str:
     >>> format_instant(Instant(1_500_000))
     '1970-01-01T00:00:01.500000Z'
     """
-    return to_datetime(instant).replace(tzinfo=None).isoformat() + "Z"
+    return (_NAIVE_EPOCH + timedelta(0, 0, instant)).isoformat() + "Z"

@@ -13,6 +13,9 @@ from typing import Any
 DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 """A decimal number given as text: no inf, no nan, no spaces, no underscores."""
 
+SCALARS = (str, int, float)
+"""Values that are one thing. A tuple with a name, for `str | int | float` would be made anew at each question."""
+
 _LARGEST = 1.7976931348623157e308
 
 
@@ -36,6 +39,8 @@ def value_at(values: Any, path: Sequence[str]) -> Any:
 
 def number_at(value: Any) -> float | None:
     """The number that a value stands for: a number, a decimal as text, or yes and no as 1 and 0."""
+    if type(value) is float:  # nearly always
+        return value if -_LARGEST <= value <= _LARGEST else None
     if isinstance(value, int) and abs(value) > _LARGEST:
         return None
     if isinstance(value, int | float):

@@ -150,7 +150,9 @@ def to_instant(year: int, month: int, day: int, minute: int, zone: ZoneInfo) -> 
 
 def clamp(instant: int) -> Instant:
     """The instant, no earlier than `EARLIEST` and no later than `LATEST`."""
-    return Instant(min(max(instant, EARLIEST), LATEST))
+    if EARLIEST <= instant <= LATEST:  # nearly always, and twice as fast as min and max
+        return instant  # type: ignore[return-value] # Instant(instant) would be a call
+    return EARLIEST if instant < EARLIEST else LATEST
 
 
 # ---------------------------------------------------------------- days

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tetatet.identify.resolve import Directory, Resolution
+from tetatet.identify.resolution import Resolution
+from tetatet.identify.resolve import Directory
 from tetatet.model.chance import draw
 from tetatet.model.event import Event
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
-from tetatet.identify.resolve import Directory, Resolution
+from tetatet.identify.resolution import Resolution
+from tetatet.identify.resolve import Directory
 from tetatet.kernel import NOTHING, Allotted, Book, Outcome, Woke, adopt, advance, hear, look_silently, speak_for
 from tetatet.kernel.merge import merge_records
 from tetatet.model import calendar
@@ -26,7 +27,7 @@ from tetatet.model.values import value_at
 from tetatet.ports import Customers
 from tetatet.run.allocate import make_ledger
 from tetatet.run.families import record_id
-from tetatet.run.intake.fields import checked
+from tetatet.run.intake.fields import CHECKS, checked
 from tetatet.run.money import to_project_currency
 from tetatet.run.timers import Timers
 
@@ -215,13 +216,12 @@ class Replay:
     # ------------------------------------------------------------ events
 
     def _take(self, event: Event) -> None:
-        try:
-            event = checked(event)
-            if "currency" in event.properties:
-                event = to_project_currency(event, self._settings)
-        except InvalidEvent as error:
-            self.quarantine(event, error.reason, error.detail)
-            return
+        if event.name in CHECKS or "currency" in event.properties:
+            try:
+                event = to_project_currency(checked(event), self._settings)
+            except InvalidEvent as error:
+                self.quarantine(event, error.reason, error.detail)
+                return
         if event.user_id is None and event.anonymous_id is None and event.name in self._news:
             self._take_news(event)
             return

@@ -176,8 +176,8 @@ def test_the_disk_gives_what_memory_gives(
     """However small the portions and blocks, the way by the disk ends in the same events."""
     path = write(tmp_path_factory.mktemp("spill") / "a.jsonl", lines)
     events = list(events_of(path))
-    every = [event for event in events for _ in range(2)][::-1]
-    holder = Spill(path.parent, 1, 4, block_events=block)
+    every = [event for number, event in enumerate(events) for _ in range(1 + number % 2)][::-1]
+    holder = Spill(path.parent, block_events=block)
     try:
         for start in range(0, len(every), portion):
             holder.take(every[start : start + portion])

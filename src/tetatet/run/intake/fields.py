@@ -30,24 +30,42 @@ def checked(event: Event) -> Event:
 
     Raises: InvalidEvent: a known field is of the wrong kind.
     """
-    check = _CHECKS.get(event.name)
+    check = CHECKS.get(event.name)
     return event if check is None else check(event)
 
 
 def _order(event: Event) -> Event:
     given = event.properties
-    for name in AMOUNTS:
-        value = given.get(name)
-        if value is not None and (isinstance(value, bool) or number_at(value) is None):
-            raise InvalidEvent("wrong type", f"{name} {_shown(value)} is no number; write 12.50 without separators")
-    if isinstance(given.get("order_id"), dict | list | bool):
-        raise InvalidEvent("wrong type", f"order_id {_shown(given['order_id'])} is no text")
-    if not isinstance(given.get("currency"), str | None):
-        raise InvalidEvent("wrong type", f"currency {_shown(given['currency'])} is no text such as EUR")
-    products = given.get("products")
-    if products is not None and not (isinstance(products, list) and all(isinstance(one, dict) for one in products)):
-        raise InvalidEvent("wrong type", "products is no list of objects")
+    for name, value in given.items():
+        if (usual := _USUAL.get(name)) is not None and type(value) is not usual:
+            _look_closely(given)
+            break
     return event
+
+
+def _look_closely(given: Mapping[str, Any]) -> None:
+    for name, wrong in _IN_ORDERS:
+        if (value := given.get(name)) is not None and (problem := wrong(value)) is not None:
+            raise InvalidEvent("wrong type", f"{name} {problem}")
+
+
+def _no_amount(value: Any) -> str | None:
+    if type(value) is not bool and number_at(value) is not None:
+        return None
+    return f"{_shown(value)} is no number; write 12.50 without separators"
+
+
+def _no_id(value: Any) -> str | None:
+    return f"{_shown(value)} is no text" if isinstance(value, (dict, list, bool)) else None
+
+
+def _no_currency(value: Any) -> str | None:
+    return None if type(value) is str else f"{_shown(value)} is no text such as EUR"
+
+
+def _no_products(value: Any) -> str | None:
+    sound = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return None if sound else "is no list of objects"
 
 
 def _shown(value: Any) -> str:
@@ -71,6 +89,9 @@ def _withdrawn(event: Event) -> Event:
 
 
 def _with(event: Event, purpose: str, channel: str) -> Event:
+    given = event.properties
+    if given.get("purpose") == purpose and given.get("channel", "") == channel:
+        return event
     said = {name: value for name, value in event.properties.items() if name != "channel"}
     return msgspec.structs.replace(
         event, properties={**said, "purpose": purpose, **({"channel": channel} if channel else {})}
@@ -82,7 +103,17 @@ def _word(given: Mapping[str, Any], name: str) -> str:
     return " ".join(value.replace("_", " ").lower().split()) if isinstance(value, str) else ""
 
 
-_CHECKS: Mapping[str, Callable[[Event], Event]] = {
+_IN_ORDERS: tuple[tuple[str, Callable[[Any], str | None]], ...] = (
+    *((name, _no_amount) for name in AMOUNTS),
+    ("order_id", _no_id),
+    ("currency", _no_currency),
+    ("products", _no_products),
+)
+
+_USUAL: Mapping[str, type] = {**dict.fromkeys(AMOUNTS, float), "order_id": str, "currency": str, "products": object}
+"""The types that the fields of an order nearly always have; any other needs a closer look, and so does every list."""
+
+CHECKS: Mapping[str, Callable[[Event], Event]] = {
     "Order Completed": _order,
     "Order Refunded": _order,
     "Consent Given": _given,

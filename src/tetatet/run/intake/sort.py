@@ -28,7 +28,8 @@ MEMORY_MB = 256
 _GROWTH = 5  # bytes of memory that one byte of a line takes as an event, objects and all
 _MEGABYTE = 1_000_000
 
-_PACKED = 12  # how many times its size a packed file of JSON lines may unpack to
+PORTIONS = 4
+"""Once it is clear that not all fits, a quarter of the memory is filled at a time: enough for long runs."""
 
 
 def ordered(
@@ -60,10 +61,9 @@ def ordered(
             held += read_events(block, source, line_number, on_invalid, MAX_FILE_LINE_BYTES)
             held_bytes += len(block)
             if held_bytes > limit_bytes:
-                if spill is None:
-                    spill = Spill(scratch, limit_bytes, _expected_bytes(files))
+                spill = spill or Spill(scratch)
                 spill.take(held)
-                held, held_bytes = [], limit_bytes - limit_bytes // 8  # from here on in smaller portions
+                held, held_bytes = [], limit_bytes - limit_bytes // PORTIONS
         if spill is None:
             yield from first_orders(sorted_by_time(distinct(held)))
         else:
@@ -73,7 +73,3 @@ def ordered(
     finally:
         if spill is not None:
             spill.close()
-
-
-def _expected_bytes(files: list[Path]) -> int:
-    return sum(path.stat().st_size * (_PACKED if path.suffix == ".gz" else 1) for path in files)
