@@ -140,7 +140,7 @@ def _take_facts(record: Record, scope: Scope, touched: EventPlan, event: Event) 
     """Let every fact take the event in."""
     day = 0
     if touched.days:  # a late event counts on the day on which it happened
-        day = scope.today.day if event.at == scope.now else calendar.day_number(event.at, scope.zone)
+        day = calendar.day_number(event.at, scope.zone)
     happening = Happening(event.name, event.properties, event.at, event.message_id, day)
     facts = record.facts
     for asked, feed in touched.feeds:

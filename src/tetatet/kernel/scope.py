@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -115,11 +116,15 @@ class Scope:
 def today_at(now: Instant, zone: ZoneInfo) -> Today:
     """The day number, and the day on which each period began, in the project's zone."""
     day = calendar.day_number(now, zone)
+    return Today(day, now, _period_starts(day))
+
+
+@lru_cache(maxsize=1024)  # three years of days
+def _period_starts(day: int) -> Mapping[str, int]:
     year, _month, day_of_month = calendar.civil(day)
-    starts = {
+    return {
         "day": day,
         "week": day - calendar.weekday_of(day),
         "month": day - day_of_month + 1,
         "year": calendar.day_of(year, 1, 1),
     }
-    return Today(day, now, starts)

@@ -31,7 +31,7 @@ MAX_ID_CHARS = 128
 """Of a complaint's name: longer ones are told apart by their beginning."""
 
 MAX_COMPLAINTS = 64
-"""Open complaints of one customer."""
+"""Open complaints of one customer. One alone holds marketing back, so that what goes beyond them changes little."""
 
 ZONE_TRAITS = ("timezone", "zone")
 

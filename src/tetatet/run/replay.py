@@ -109,13 +109,13 @@ class Replay:
 
     def run(self, events: Iterable[Event], until: Instant | None = None) -> None:
         """Play all events, then the timers to `until` (default: the last event)."""
-        count, tally = 0, self.tally
+        count, tally, due = 0, self.tally, self._timers.heap
         for event in events:
             at = event.at
             if until is not None and at > until:
                 break
             if at > self.now:
-                if self._spoken or self._claims or self._requests or self._next_due() < at:
+                if (due and due[0][0] < at) or self._spoken or self._claims or self._requests or self._wall() < at:
                     self._move_to(at)
                 else:
                     self.now = at
@@ -145,10 +145,13 @@ class Replay:
         self._stand_at(moment)
 
     def _next_due(self) -> Instant:
-        due = min(self._timers.next_due(), self._midnight)
-        if self._publications and self._publications[0].at < due:
-            due = self._publications[0].at
-        return due
+        return min(self._timers.next_due(), self._wall())
+
+    def _wall(self) -> Instant:
+        """What is due next of all that no customer waits for."""
+        if self._publications and self._publications[0].at < self._midnight:
+            return self._publications[0].at
+        return self._midnight
 
     def _stand_at(self, moment: Instant) -> None:
         if moment > self.now:

@@ -16,7 +16,7 @@ class Timers:
     """The timers of all records; at one instant in the order of the records' ids."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[Instant, str, int]] = []
+        self.heap: list[tuple[Instant, str, int]] = []
         self._standing: dict[int, Instant] = {}
 
     def set(self, key: int, record_id: str, due: Instant) -> None:
@@ -27,15 +27,15 @@ class Timers:
             del self._standing[key]
             return
         self._standing[key] = due
-        heappush(self._heap, (due, record_id, key))
+        heappush(self.heap, (due, record_id, key))
 
     def next_due(self) -> Instant:
         """When the next record is due, or an old timer comes up."""
-        return self._heap[0][0] if self._heap else NEVER
+        return self.heap[0][0] if self.heap else NEVER
 
     def pop(self) -> int | None:
         """The record that is due first; None when what came up was an old timer."""
-        due, _record_id, key = heappop(self._heap)
+        due, _record_id, key = heappop(self.heap)
         if self._standing.get(key) != due:
             return None
         del self._standing[key]
