@@ -19,7 +19,7 @@ class Stages(Protocol):
     def __call__(self, stage: str, done: int, total: int) -> None: ...
 
 
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 20  # large enough that the cost of reading is lost in that of counting lines
 
 
 @contextmanager

@@ -45,9 +45,8 @@ PATHS_COLUMN = 66
 MANY_SCRIPTS = 12
 """Scripts of which a line each is shown; the rest is for `--summary`."""
 
-SKIPS_SHOWN = 4
-ANSWERS_SHOWN = 5
-SCRIPTS_SHOWN = 2
+SKIPS_SHOWN, ANSWERS_SHOWN, SCRIPTS_SHOWN = 4, 5, 2
+"""How many of the commonest reasons, answers and scripts one line names: more would not fit into it."""
 
 HEAD = "bold cyan"
 DIM = "dim"

@@ -27,7 +27,7 @@ _EPOCH = date(1970, 1, 1)
 ORDERED, REFUNDED = "Order Completed", "Order Refunded"
 
 MAX_SINGLE = 256
-"""Events kept singly for a window in hours."""
+"""Events kept singly for a window in hours: some 16 KB; who does more in so short a time is no person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ MILLIONTHS = 1_000_000
 
 _WORD = 2**63  # what a store's whole numbers reach to
 _CALM = _WORD // 2  # a sum below it, and an amount below _PLAIN, stay below _WORD together
-_PLAIN = 1e12
+_PLAIN = 1e12  # 10^18 millionths: less than half a word
 
 MAX_MOMENTS = 64
 """Moments kept for a typical gap: more would say little more about a rhythm, and cost 1 KB a fact."""

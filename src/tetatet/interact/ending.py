@@ -10,7 +10,7 @@ from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
 from tetatet.model.time import Instant
 
 MAX_AFTERGLOW = 64
-"""Ended dialogues whose goal is still counted; the oldest goes first."""
+"""Ended dialogues whose goal is still counted: more than a customer has in the months of a horizon; the oldest goes first."""
 
 
 def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:

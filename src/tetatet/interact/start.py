@@ -14,10 +14,13 @@ from tetatet.model.script import Script
 from tetatet.model.values import value_at
 
 MAX_QUEUE = 16
-"""Moments that wait behind running scripts for one customer."""
+"""Moments that wait behind running scripts for one customer; of more, the latest are the ones still true."""
 
 MAX_STARTED = 256
-"""Starts that `again after` looks back to, by script and key; the oldest is forgotten first."""
+"""Starts that `again after` looks back to, by script and key; the oldest is forgotten first.
+
+An order a day with a dialogue of its own, for eight months.
+"""
 
 
 def open_dialogue(turn: Turn, opening: Opening) -> None:

@@ -20,6 +20,7 @@ from tetatet.model.decision import Claim as ClaimFiled
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import Traits
 from tetatet.model.record import NEVER, Dialogue, Spoken
+from tetatet.model.script import MAX_CHAIN
 from tetatet.model.step import (
     Ask,
     Choose,
@@ -40,9 +41,6 @@ from tetatet.model.written_time import Duration, Point
 
 MAX_STEPS = 1_000
 """Steps of one dialogue at one instant; a script that takes more is running in a circle."""
-
-MAX_CHAIN = 8
-"""How deep one script may start another; deeper is a circle."""
 
 
 def walk(turn: Turn, dialogue: Dialogue) -> None:

@@ -26,7 +26,7 @@ from tetatet.language.comparisons import (
     has_text,
 )
 from tetatet.language.iso_time import read_time
-from tetatet.language.json_values import LARGEST, items_of, key_of, keys_of, lower_text, number_of, text_of, truth_of
+from tetatet.language.json_values import items_of, key_of, keys_of, lower_text, number_of, text_of, truth_of
 from tetatet.language.scope import Scope
 from tetatet.language.terms import (
     MIRRORED,
@@ -57,11 +57,10 @@ from tetatet.language.terms import (
     Term,
 )
 from tetatet.model.time import HOUR
-from tetatet.model.values import value_at
+from tetatet.model.values import LARGEST, SCALARS, value_at
 from tetatet.model.wallclock import day_number
 
 _EXACT = 2**53  # whole numbers below it are doubles as they are
-_SCALARS = (str, int, float)  # a name, for `str | int | float` would be made anew at each call
 
 
 def compile_test(term: Term) -> Test:
@@ -137,7 +136,7 @@ def _surprise(term: Surprise) -> Value:
 
     def surprise(scope: Scope) -> float | None:
         value = raw(scope)
-        return scope.surprise(path, value) if isinstance(value, _SCALARS) else None
+        return scope.surprise(path, value) if isinstance(value, SCALARS) else None
 
     return surprise
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tetatet.language.words import did_you_mean
 from tetatet.model.settings import Capacity, Quiet
+from tetatet.model.time import DAY, HOUR, SECOND
 from tetatet.model.written_time import Duration, Recurrence
 
 YEARS_LIMIT = 100
@@ -19,7 +20,8 @@ YEARS_LIMIT = 100
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-DAY_S = 86_400
+DAY_S = DAY // SECOND
+HOUR_S = HOUR // SECOND
 
 # unit as written -> (field of Duration, how many of it)
 _UNITS: dict[str, tuple[str, int]] = {

@@ -9,18 +9,16 @@ from tetatet.language import vocabulary
 from tetatet.language.reading import Fields
 from tetatet.language.whole import Whole, every_step, exits_of
 from tetatet.language.words import typo_of
-from tetatet.model.script import Script
+from tetatet.model.script import MAX_CHAIN, Script
 from tetatet.model.step import Ask, Block, Choose, Claim, Exit, Pause, Repeat, Send, Split, StartOther, Step, Task, Wait
-
-CHAIN_LIMIT = 8
-"""Scripts that start one another without waiting; the kernel follows no longer chain."""
 
 
 def check_flow(whole: Whole) -> None:
     """Unreachable steps, waits whose answers nobody can give, links nobody listens to, endless starts."""
     for read in whole.scripts.values():
         _check_reach(whole, read.script.steps, read.steps)
-        _Listening(whole, read.script, read.steps).check()
+        if not read.cut:
+            _Listening(whole, read.script, read.steps).check()
     _check_started(whole)
     _check_chains(whole)
 
@@ -217,8 +215,8 @@ def _check_chains(whole: Whole) -> None:
     longest: dict[str, int] = {}
     for name in order:
         longest[name] = 1 + max((longest.get(other, 0) for other in edges[name]), default=0)
-        if longest[name] == CHAIN_LIMIT + 1:
-            message = f"from here more than {CHAIN_LIMIT} scripts start one another at one moment"
+        if longest[name] == MAX_CHAIN + 1:
+            message = f"from here more than {MAX_CHAIN} scripts start one another at one moment"
             whole.reader.error(whole.scripts[name].fields.spot, message, "long-chain")
 
 

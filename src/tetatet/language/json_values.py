@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tetatet.model.values import number_at
+from tetatet.model.values import LARGEST, number_at
 
-LARGEST = 1.7976931348623157e308
-"""The largest double."""
-
-_SHORT = 300  # digits
+_SHORT = 300  # digits; a double has up to 308 before its point
 
 
 def number_of(value: Any) -> float | None:

@@ -25,10 +25,10 @@ OUTPUT_LIMIT_BYTES = 500_000
 """A mail beyond it is cut off by every provider."""
 
 LOOPS_LIMIT = 10_000
-"""Rounds of all loops of one template together."""
+"""Rounds of all loops of one template together: a mail that lists a thousand products, ten times over."""
 
 NAMES_LIMIT_BYTES = 200_000
-"""Memory of a template's own names."""
+"""Memory of a template's own names: as much as its text may have."""
 
 NESTED_LIMIT = 20
 """Tags opened inside tags: text inside quotes may look like it, twenty times is a mistake."""

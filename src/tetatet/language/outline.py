@@ -13,11 +13,9 @@ from typing import TypeAlias
 
 from tetatet.language import yaml_tree as text
 from tetatet.language.keys import Kind
+from tetatet.language.parts import DEPTH_LIMIT
 from tetatet.language.steps import STEPS, kind_of_step
 from tetatet.language.yaml_tree import Document, Entry, Node, Scalar, Sequence, Tree
-
-PARTS_DEEP = 8
-"""Parts within parts; a part that uses itself ends there."""
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and positions that lead from a step to something inside it."""
@@ -232,7 +230,7 @@ class _Namer:
     def _inside(self, step: StepPlace, values: Mapping[str, str], depth: int) -> tuple[str, ...]:
         """The ids of what a `use` puts in place."""
         part = self.parts.get(_filled(step.title, values)) if step.kind == "use" else None
-        if part is None or depth >= PARTS_DEEP:
+        if part is None or depth >= DEPTH_LIMIT:
             return ()
         inner = {name: _filled(value, values) for name, value in _with(step.node).items()}
         found: list[str] = []

@@ -12,9 +12,9 @@ _WIDTHS: dict[str, int] = {
     **dict.fromkeys("mw%@WM—…“”·", 990), **dict.fromkeys("+<=>~^#", 840), **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 760),
     **dict.fromkeys("жшщюыфмЖШЩЮЫФМДО", 950), "→": 840,
 }  # fmt: skip
-_USUAL = 640
-_CAPITAL = 780
-_WIDE = 1000
+_USUAL = 640  # of any other letter or sign
+_CAPITAL = 780  # of any other capital
+_WIDE = 1000  # of an East Asian character, which fills a square of the font's size
 BOLD = 1.09
 """How much wider bold letters are."""
 

@@ -99,6 +99,7 @@ INSETS: dict[str, tuple[float, float]] = {
 """Room between a shape's sides and its words, across and down."""
 
 USUAL_INSET = (14.0, 9.0)
+"""The same of every other shape: straight sides need no more than air."""
 
 
 def shape(kind: str, x: float, y: float, width: float, height: float) -> str:

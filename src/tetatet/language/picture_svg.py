@@ -30,13 +30,13 @@ FONT = (
 )
 SMALL, NAME, NOTE, LABEL, TITLE = 11.0, 13.5, 11.5, 11.0, 20.0  # font sizes in pixels
 ROW = {SMALL: 15, NAME: 18, NOTE: 15}
-BOX_WIDTH = 232.0
-LEAST_WIDTH = 104.0
-LABEL_WIDTH = 190.0
-MARGIN = 28.0
-END_SIZE = (18.0, 18.0)
+BOX_WIDTH = 232.0  # pixels, as all that follow: some two dozen letters of a name, and five boxes side by side on a screen
+LEAST_WIDTH = 104.0  # a box with one short word is still seen as one
+LABEL_WIDTH = 190.0  # narrower than a box, so that labels of neighbouring branches do not meet
+MARGIN = 28.0  # as much air as between two boxes
+END_SIZE = (18.0, 18.0)  # a dot, no box: nothing stands in it
 HEAD_WIDTH = (440.0, 720.0)  # at least, at most
-HEAD_COLUMN = 78.0
+HEAD_COLUMN = 78.0  # the longest of the words on the left, `waits for`, with some air
 
 PAPER, INK, MUTED = ("#fcfcfb", "#12161d"), ("#1c2430", "#e9edf3"), ("#5a6575", "#9ba7b8")  # by day, by night
 

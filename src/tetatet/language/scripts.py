@@ -14,12 +14,12 @@ from tetatet.language.parts import Part
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Items, Keys, Node, Scalar, Spot
 from tetatet.language.words import did_you_mean
-from tetatet.model.script import Goal, HeadExit, Script, Start
+from tetatet.model.script import AGAIN_AFTER, Goal, HeadExit, Script, Start
 from tetatet.model.settings import Settings
 from tetatet.model.written_time import Duration
 
-DEFAULT_AGAIN_AFTER = Duration(days=90, text="90d")
-DEFAULT_WITHIN = Duration(days=90, text="90d")
+WITHIN = Duration(days=90, text="90d")
+"""How long a goal is counted unless it says otherwise: a quarter, as long as most reports look back."""
 
 NEXT_CONTACT = "next contact"
 _PARAMETER = re.compile(r"[a-z]\w*")
@@ -145,7 +145,7 @@ def _start(reader: Reader, compiler: Compiler, fields: Fields) -> Start:
         when=reader.names(given.node("when"), "transitions"),
         test=compiler.condition(given.node("if"), Setting.OPENING),
         per=reader.text(given.node("per")),
-        again_after=reader.length(given.node("again after"), zero=True) or DEFAULT_AGAIN_AFTER,
+        again_after=reader.length(given.node("again after"), zero=True) or AGAIN_AFTER,
     )
 
 
@@ -155,7 +155,7 @@ def _goal(reader: Reader, compiler: Compiler, fields: Fields) -> Goal | None:
     if given is None:
         return None
     _check_one(reader, given, "goal")
-    within = reader.length(given.node("within")) or DEFAULT_WITHIN
+    within = reader.length(given.node("within")) or WITHIN
     return Goal(
         event=reader.text(given.node("event")),
         test=compiler.condition(given.node("if"), Setting.HEARING),

@@ -18,12 +18,16 @@ from tetatet.language.reading import Fields, Reader, is_empty
 from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
 from tetatet.language.words import did_you_mean
 from tetatet.model.place import Place
+from tetatet.model.script import HOLDOUT
 from tetatet.model.settings import Cap, Capacity, Channel, Policy, Quiet, Resource, Role, Settings
 from tetatet.model.written_time import Duration
 
-DEFAULT_HOLDOUT = 0.1
 DEFAULT_AFTER_COMPLAINT = Duration(days=14, text="14d")
+"""How long marketing keeps still when a complaint is closed: closed for the firm, not yet forgotten by the customer."""
+
 DEFAULT_QUIET = Quiet(21 * 60, 8 * 60)
+"""From nine in the evening to eight in the morning."""
+
 DEFAULT_CAPS = (Cap(4, Duration(days=30, text="30d")),)
 """A month's attention that a customer will give: four contacts, whoever asks."""
 
@@ -258,7 +262,7 @@ def _holdout(reader: Reader, fields: Fields) -> float:
     if above is not None and below is not None:
         reader.error(below.spot, "`holdout` stands at the top already; say it once", "duplicate-key")
     share = reader.parsed(above if above is not None else below.value if below is not None else None, parse_share)
-    return DEFAULT_HOLDOUT if share is None else share
+    return HOLDOUT if share is None else share
 
 
 def _policy(reader: Reader, compiler: Compiler, fields: Fields) -> Policy:

@@ -8,12 +8,11 @@ from tetatet.language.durations import parse_recurrence, parse_whole
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Spot
-from tetatet.model.transition import Detector, Transition
-from tetatet.model.written_time import Duration, Point
+from tetatet.model.transition import VALIDITY, Detector, Transition
+from tetatet.model.written_time import Point
 
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
-_DEFAULT_VALIDITY = Duration(days=3, text="3d")
 
 # Which keys go with which detector, besides those that go with all.
 _COMPANIONS: dict[str, tuple[str, ...]] = {
@@ -60,7 +59,7 @@ def read_transition(reader: Reader, compiler: Compiler, name: str, spot: Spot, f
         every=reader.parsed(fields.node("every"), lambda text: parse_recurrence(text, zone)),
         audience=compiler.condition(fields.node("to"), Setting.NEWS if detector is Detector.NEWS else Setting.STATE),
         family=reader.choice(fields, "family") or "relation",
-        valid_for=reader.length(fields.node("valid for")) or _DEFAULT_VALIDITY,
+        valid_for=reader.length(fields.node("valid for")) or VALIDITY,
         rank=50 if rank is None else rank,
     )
 

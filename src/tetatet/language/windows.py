@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tetatet.language.durations import DAY_S, parse_duration
+from tetatet.language.durations import DAY_S, HOUR_S, parse_duration
 from tetatet.language.reading import Fields, Reader
 from tetatet.model.written_time import Duration
-
-HOUR_S = 3_600
 
 
 class Window(NamedTuple):

@@ -17,7 +17,7 @@ CivilDate: TypeAlias = tuple[int | None, int, int]
 LEAP_DAYS: Final = {"28 February": (2, 28), "1 March": (3, 1)}
 """What the project's `leap day` may say, and which day it makes of 29 February in other years."""
 
-_ANY_LEAP_YEAR: Final = 2000
+_ANY_LEAP_YEAR: Final = 2000  # has a 29 February, which a birthday without a year may name
 _LONGEST: Final = 40  # characters; "1990-02-28T00:00:00.000000+00:00" has 32
 _DATE: Final = re.compile(r"(?:([0-9]{4})-|--)?([0-9]{2})-([0-9]{2})")
 _TIME: Final = re.compile(r"[T ]([0-9]{2}:[0-9]{2}[0-9:.Z+-]*)")  # Python 3.11 takes a NUL behind a time

@@ -9,6 +9,15 @@ from tetatet.model.place import Place
 from tetatet.model.step import Block
 from tetatet.model.written_time import Duration
 
+AGAIN_AFTER = Duration(days=90, text="90d")
+"""How long a script lets a customer be after it has begun, unless it says otherwise: a quarter."""
+
+HOLDOUT = 0.1
+"""The share of ghosts of a script, unless somebody says otherwise: one in ten shows what the others owe to it."""
+
+MAX_CHAIN = 8
+"""How deep one script may start another; deeper is a circle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -17,7 +26,7 @@ class Start:
     when: tuple[str, ...] = ()
     test: Expr | None = None
     per: str | None = None
-    again_after: Duration = field(default_factory=lambda: Duration(days=90, text="90d"))
+    again_after: Duration = AGAIN_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,6 @@ class Script:
     joins: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     mutes: tuple[str, ...] = ()
-    holdout: float = 0.1
+    holdout: float = HOLDOUT
     sign_off: tuple[str, ...] = ()
     worth: Expr | None = None

@@ -11,7 +11,7 @@ from typing import NewType
 
 Instant = NewType("Instant", int)
 
-SECOND = 1_000_000
+SECOND = 1_000_000  # of the microseconds that an instant counts
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from tetatet.model.expression import Expr
@@ -22,6 +22,10 @@ class Detector(Enum):
     AT = "at"
     EVERY = "every"
     NEWS = "news"
+
+
+VALIDITY = Duration(days=3, text="3d")
+"""How long a moment lasts unless it says otherwise: what is said later is no answer to it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +52,5 @@ class Transition:
     every: Recurrence | None = None
     audience: Expr | None = None
     family: str = "relation"
-    valid_for: Duration = field(default_factory=lambda: Duration(days=3, text="3d"))
+    valid_for: Duration = VALIDITY
     rank: int = 50

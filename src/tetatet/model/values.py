@@ -7,6 +7,7 @@ imports agree.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,8 @@ DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.AS
 SCALARS = (str, int, float)
 """Values that are one thing. A tuple with a name, for `str | int | float` would be made anew at each question."""
 
-_LARGEST = 1.7976931348623157e308
+LARGEST = sys.float_info.max
+"""The largest number: what goes beyond it is none."""
 
 
 def value_at(values: Any, path: Sequence[str]) -> Any:
@@ -40,8 +42,8 @@ def value_at(values: Any, path: Sequence[str]) -> Any:
 def number_at(value: Any) -> float | None:
     """The number that a value stands for: a number, a decimal as text, or yes and no as 1 and 0."""
     if type(value) is float:  # nearly always
-        return value if -_LARGEST <= value <= _LARGEST else None
-    if isinstance(value, int) and abs(value) > _LARGEST:
+        return value if -LARGEST <= value <= LARGEST else None
+    if isinstance(value, int) and abs(value) > LARGEST:
         return None
     if isinstance(value, int | float):
         number = float(value)
@@ -49,7 +51,7 @@ def number_at(value: Any) -> float | None:
         number = float(value)
     else:
         return None
-    return number if -_LARGEST <= number <= _LARGEST else None
+    return number if -LARGEST <= number <= LARGEST else None
 
 
 def text_key(value: str | float | bool) -> str:

@@ -31,7 +31,7 @@ LATEST: Final = Instant((LATEST_DAY - 2) * DAY)
 _WALL_EPOCH: Final = EPOCH.replace(tzinfo=None)
 _ONE_US: Final = timedelta(microseconds=1)
 _DAY_S: Final = DAY // SECOND
-_DAY_ZERO_ORDINAL: Final = 719_163
+_DAY_ZERO_ORDINAL: Final = EPOCH.toordinal()
 _DAYS_KEPT: Final = 1 << 14  # 45 years of one zone or 27 days of all, some 4 MB
 
 

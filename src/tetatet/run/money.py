@@ -17,7 +17,7 @@ AMOUNTS = frozenset({"total", "subtotal", "revenue", "value", "price", "shipping
 """Fields of Segment's e-commerce events that are money."""
 
 CENTS = 2
-"""Decimals to which a converted amount is rounded."""
+"""Decimals to which a converted amount is rounded: those in which most money is counted."""
 
 
 def to_project_currency(event: Event, settings: Settings) -> Event:

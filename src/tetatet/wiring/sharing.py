@@ -30,7 +30,7 @@ Spoken: TypeAlias = tuple[Instant, str, str, int, Line]
 """A line with its place: the instant, the customer, the record, and its number within the share."""
 
 _encode = msgspec.msgpack.Encoder().encode
-_LENGTH_BYTES = 4
+_LENGTH_BYTES = 4  # in front of each line; none is as long as four gigabytes
 
 
 def why_not_shared(project: Project) -> str:

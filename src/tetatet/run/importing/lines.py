@@ -29,9 +29,13 @@ BUCKET_BYTES = 45_000_000
 """What is sorted at a time. It fits into the memory; more goes to the disk, but what DuckDB needs for that grows with it."""
 
 _SAMPLE_LINES = 10_000
+"""Lines whose cells are measured to know how wide one is: from so many on, the mean hardly moves."""
+
 _LINE_BYTES = 60
+"""What a line takes in a sort besides its cells: its file, its row, its key's number, its place."""
+
 _CELL_BYTES = 16
-"""What a line and each of its cells take besides the text."""
+"""What each of its cells takes besides the text: DuckDB keeps the length and a pointer."""
 
 _CREATE = """
 CREATE TABLE line_{n}(file INTEGER, row BIGINT{cells});

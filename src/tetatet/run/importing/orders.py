@@ -28,7 +28,7 @@ Without any id the event would be quarantined, and one id for all would make one
 """
 
 _SHOWN_LINES = 100
-"""Lines of a rejected order that go into the file of rejects."""
+"""Lines of a rejected order that go into the file of rejects: enough to find it again by."""
 
 
 class Part(msgspec.Struct):

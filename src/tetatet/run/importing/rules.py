@@ -15,6 +15,7 @@ TAKE, REFUND = 0, 1
 """Verdicts. Those from `ASIDE` on are set aside, by the rule of that number in its list."""
 
 ASIDE = 2
+"""The verdict of the first rule that sets aside; those of the next count on from it, behind `TAKE` and `REFUND`."""
 
 _SPECIAL = {"take": TAKE, "refund": REFUND}
 

@@ -18,7 +18,7 @@ import duckdb
 from tetatet.model.errors import UnavailableError
 
 FETCH_ROWS = 5_000
-"""Rows taken from a database at a time."""
+"""Rows taken from a database at a time: enough to spread the cost of a query, few enough for a megabyte or two."""
 
 LINES_MEMORY = "80MB"
 """For sorting and joining order lines; what does not fit goes to the disk."""

@@ -12,7 +12,9 @@ ASSUMED = "assumed"
 """The source of what the data do not hold and the mapping states."""
 
 _PLAIN_ID_CHARS = 120
-_DIGEST_BYTES = 16
+"""Characters of an id that somebody still reads and compares; a longer one is hashed."""
+
+_DIGEST_BYTES = 16  # 128 bits: no two of 10^15 keys are expected to meet
 
 encode = msgspec.json.Encoder(decimal_format="number").encode
 """JSON with every digit of a Decimal."""

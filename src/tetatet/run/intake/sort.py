@@ -26,7 +26,7 @@ MEMORY_MB = 256
 """What the events held at one time may take, besides the program itself."""
 
 _GROWTH = 5  # bytes of memory that one byte of a line takes as an event, objects and all
-_MEGABYTE = 1_000_000
+_MEGABYTE = 1_000_000  # bytes, as disks and `MEMORY_MB` count them
 
 PORTIONS = 4
 """Once it is clear that not all fits, a quarter of the memory is filled at a time: enough for long runs."""

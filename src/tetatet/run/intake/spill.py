@@ -33,7 +33,7 @@ MEETING = 3
 """Events that meet at one key or order, mostly: two, and now and then more. It only decides how many parts there are."""
 
 MAX_PARTS = 96  # files open at one time: twice as many stay below the smallest usual limit, 256
-_LENGTH_BYTES = 4
+_LENGTH_BYTES = 4  # in front of each block; none is as long as four gigabytes
 BLOCK_EVENTS = 512  # decoded at a time; small, for as many blocks as there are runs are held at once
 
 Place: TypeAlias = Callable[[Event], int]

@@ -30,7 +30,7 @@ from tetatet.run.intake.line import Line, OpenLine, WholeLine
 
 _END_OF_TIME = 9_214_646_400_000_000  # 2262-01-01: counted in nanoseconds, later moments do not fit a machine word
 _DAY = 24 * 3600 * 1_000_000  # in microseconds; constants of the module, so that the products are not looked up
-_SECOND = 1_000_000
+_SECOND = 1_000_000  # the same
 
 _Read = TypeVar("_Read")
 OnInvalid: TypeAlias = Callable[[str, int, InvalidEvent], None]

@@ -18,6 +18,8 @@ _LINE_BYTES = 1_000_000
 """An order of a thousand lines is a tenth of it."""
 
 _SHOWN_CHARS = 2_000
+"""Characters of a line that is no JSON that go into the file of rejects: enough to find it again by."""
+
 _decode = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
