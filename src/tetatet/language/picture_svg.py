@@ -30,7 +30,7 @@ FONT = (
 )
 SMALL, NAME, NOTE, LABEL, TITLE = 11.0, 13.5, 11.5, 11.0, 20.0  # font sizes in pixels
 ROW = {SMALL: 15, NAME: 18, NOTE: 15}
-BOX_WIDTH = 232.0  # pixels, as all that follow: some two dozen letters of a name, and five boxes side by side on a screen
+BOX_WIDTH = 232.0  # pixels, as what follows: some two dozen letters of a name, five boxes side by side on a screen
 LEAST_WIDTH = 104.0  # a box with one short word is still seen as one
 LABEL_WIDTH = 190.0  # narrower than a box, so that labels of neighbouring branches do not meet
 MARGIN = 28.0  # as much air as between two boxes
