@@ -257,6 +257,19 @@ def test_every_error_is_told_at_once() -> None:
     assert all(word in ran.said for word in ("benfit", "silnet", "cuont"))
 
 
+@pytest.mark.parametrize("broken", ["tetatet.yml", "facts.yml"])
+@pytest.mark.parametrize("command", ["check", "replay"])
+def test_a_file_that_is_no_yaml_hides_no_other_error(broken: str, command: str) -> None:
+    """The broken file is told and every other fault with it, by file and line; nothing is told that only it could declare."""
+    files = project(TALK.replace("benefit:", "benfit:").replace("wait: 7d", "wait: 7x"), facts=FACTS)
+    files[broken] += "more: [\n"
+    ran = ran_with(files, command)
+    assert ran.code == 2
+    told = re.findall(r"(\S+\.yml):\d+:.*\[([\w-]+)\]", ran.said)
+    mine = [("scripts/talk.yml", "unknown-key"), ("scripts/talk.yml", "wrong-value")]
+    assert [one for one in told if one[1] != "not-yet"] == sorted([(broken, "yaml-syntax"), *mine])
+
+
 def test_a_part_that_uses_itself_by_another_is_refused() -> None:
     """Parts that use each other would never end."""
     one = "part: one\ntakes: []\nsteps: [{use: two}]\n"

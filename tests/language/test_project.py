@@ -123,14 +123,6 @@ def test_findings_come_in_the_order_of_files_and_lines() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("broken", ["tetatet.yml", "facts.yml"])
-def test_what_everything_rests_on_is_mended_first(broken: str) -> None:
-    """While the settings or the facts are no YAML, nothing else is said, for it would be wrong."""
-    reading = read({broken: "a: [\n"})
-    assert codes(reading) == ["yaml-syntax"]
-    assert reading.findings[0].file == broken
-
-
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     """No folder, an empty folder and a file in its place are errors, never exceptions."""
     (tmp_path / "file").write_text("x")

@@ -66,6 +66,11 @@ class BlockReader(StepValues):
         """The parts that were put in place."""
         return frozenset(self._parts.used)
 
+    @property
+    def cut(self) -> bool:
+        """Is a part missing, so that not all steps are known?"""
+        return self._parts.cut
+
     def read(self) -> Block:
         """The steps of the script."""
         return self.block(self.steps)
@@ -168,7 +173,7 @@ def _task(read: BlockReader, step_id: str, fields: Fields) -> Step | None:
     talk, role = reader.text(fields.node("task")), reader.text(fields.node("role"))
     by = reader.choice(fields, "by")
     contact = replace(read.contact(fields), by=(by,) if by else ())
-    if by is not None and fields.node("benefit") is None:
+    if by is not None and fields.node("benefit") is None and "benefit" not in fields.slips:
         message = (
             "a call or visit is a contact and must say the customer's benefit (`benefit:`); inner work has no `by:`"
         )

@@ -107,7 +107,7 @@ def _split_name(reader: Reader, file: str, languages: tuple[str, ...]) -> tuple[
     if len(parts) == 3:
         if parts[2] not in languages:
             message = f"`{parts[2]}` is no language of tetatet.yml ({', '.join(languages)})"
-            reader.error(spot, message, "content-name")
+            reader.error(spot, message, "unknown-language")
             return None
         return parts[0], (parts[1], parts[2])
     if len(parts) == 2:

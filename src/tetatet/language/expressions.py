@@ -20,6 +20,7 @@ from tetatet.language.conditions import (
     unguarded_missing,
 )
 from tetatet.language.durations import parse_duration, parse_wall
+from tetatet.language.naming import ROOTS
 from tetatet.language.reading import Reader
 from tetatet.language.source import Node, Scalar, Spot
 from tetatet.model.errors import ConditionError
@@ -81,10 +82,15 @@ class Compiler:
             return None
         expr = self._compiled(compile_condition, text, node, setting)
         if expr is not None:
-            for path in unguarded_missing(text, self.names):
+            for path in filter(self._told, unguarded_missing(text, self.names)):
                 message = f"when {path} is missing this is no; say `{path} IS NULL OR …` where it shall be yes"
                 self.reader.warn(node.spot, message, "condition-missing")
         return expr
+
+    def _told(self, path: str) -> bool:
+        """Is it known whether this may be missing? Of a fact that could not be read it is not."""
+        name = path.removeprefix("before(").removesuffix(")")
+        return name in self.names.facts or name.partition(".")[0] in ROOTS
 
     def value(self, node: Node | None, setting: Setting, text: str | None = None) -> Expr | None:
         """The value expression that stands here; `text` where it is only a part of it."""

@@ -24,7 +24,8 @@ class Names:
     `facts` gives each fact's kind (number, list, time, duration, any), `event_fields`
     the kind of each top-level name below `event.` and `start.`. `windowed` names facts
     and segments that change with the mere passing of time, `counted` the facts that
-    are never missing (counts and sums; None: every fact that is a number).
+    are never missing (counts and sums; None: every fact that is a number). They are not
+    the `whole` where facts.yml could not be read to its end: any other name may be in it.
     """
 
     facts: Mapping[str, str]
@@ -36,6 +37,7 @@ class Names:
     needs: frozenset[str] | None = None
     channels: frozenset[str] | None = None
     counted: frozenset[str] | None = None
+    whole: bool = True
 
 
 def named(node: Node, names: Names) -> Term:
@@ -50,6 +52,8 @@ def named(node: Node, names: Names) -> Term:
         return FactValue(dotted, cast(Kind, "number" if kind == "duration" else kind))
     if dotted in names.segments:
         return InSegment(dotted)
+    if root not in ROOTS and not names.whole:
+        return InSegment(dotted) if len(words) == 1 else FactValue(dotted, "any")
     if root in ROOTS:
         raise ConditionError(f"a name must follow {root}., as in {root}.{_EXAMPLES[root]}", node.position)
     if len(words) == 1:

@@ -37,6 +37,7 @@ class PartReader:
         self.parts = parts
         self.inside: list[str] = []  # the parts that are being put in place
         self.used: set[str] = set()
+        self.cut = False  # a part is not there, so what stands in its place is not known
         self.uses = 0
 
     def steps_of(self, fields: Fields) -> Node | None:
@@ -49,6 +50,7 @@ class PartReader:
         if part is None or wrong is not None:
             message, code = wrong or ("", "")
             self.reader.error(node.spot, message, code)
+            self.cut |= part is None
             return None
         self.uses += 1
         self.used.add(name)

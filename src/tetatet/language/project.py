@@ -17,6 +17,7 @@ from tetatet.language.scripts import ScriptOutline, ScriptRead, outline_scripts,
 from tetatet.language.settings import SettingsOutline, outline_settings, read_settings
 from tetatet.language.source import Node, Source, Spot, parse_source
 from tetatet.language.talks import read_offers, read_questions, read_talks
+from tetatet.language.unread import unread, without_follow_ups
 from tetatet.language.whole import Whole
 from tetatet.model.errors import Finding, InvalidProject
 from tetatet.model.project import Project
@@ -69,7 +70,7 @@ def read_files(files: Folder, *, brand: str) -> Reading:
     if files.findings and not files.files:
         return Reading(None, tuple(reader.findings))
     project = _Reading(reader, files, brand).read()
-    findings = tuple(sorted(reader.findings, key=_in_order))
+    findings = tuple(sorted(without_follow_ups(reader.findings), key=_in_order))
     return Reading(None if reader.failed else project, findings)
 
 
@@ -84,20 +85,17 @@ class _Reading:
         self.reader = reader
         self.files = files
         self.brand = brand
+        # All of them first: where one cannot be read, conditions in the others are read more leniently.
+        names = (name for name in files.files if name.endswith(".yml"))
+        self.sources = {name: self._source(name) for name in dict.fromkeys((SETTINGS, FACTS, *names))}
 
-    def read(self) -> Project | None:
-        """The project; None when what everything else rests on cannot be read."""
-        settings, facts = self._source(SETTINGS), self._source(FACTS)
-        if settings.broken or facts.broken:
-            return None
-        return self._read(settings, facts)
-
-    def _read(self, settings_source: Source, facts_source: Source) -> Project:
-        settings_outline = outline_settings(self.reader, SETTINGS, settings_source.documents)
-        outline = outline_facts(self.reader, facts_source.documents)
+    def read(self) -> Project:
+        """The project, as far as its files can be read."""
+        settings_outline = outline_settings(self.reader, SETTINGS, self.sources[SETTINGS].documents)
+        outline = outline_facts(self.reader, self.sources[FACTS].documents)
         self.reader.fact_kinds = outline.fact_kinds
         scripts = outline_scripts(self.reader, self._all_documents("parts", "scripts"))
-        compiler = Compiler(self.reader, _names(outline, settings_outline))
+        compiler = Compiler(self.reader, _names(outline, settings_outline, unread(self.reader.findings)))
         facts = read_facts(self.reader, compiler, outline)
         settings = read_settings(self.reader, compiler, settings_outline, brand=self.brand)
         contents = read_contents(self.reader, self.files.below("content"), settings.languages, frozenset(outline.facts))
@@ -136,7 +134,7 @@ class _Reading:
         return source
 
     def _sources(self, folder: str) -> list[Source]:
-        return [self._source(name) for name in self.files.below(folder)]
+        return [source for name, source in self.sources.items() if name.startswith(f"{folder}/")]
 
     def _all_documents(self, *folders: str) -> tuple[Node, ...]:
         return tuple(node for folder in folders for source in self._sources(folder) for node in source.documents)
@@ -149,7 +147,7 @@ class _Reading:
         return {name: script for name, script in read.items() if script is not None}
 
 
-def _names(outline: Outline, settings: SettingsOutline) -> Names:
+def _names(outline: Outline, settings: SettingsOutline, missing: frozenset[str]) -> Names:
     return Names(
         facts=outline.fact_kinds,
         segments=frozenset(outline.segments),
@@ -158,8 +156,9 @@ def _names(outline: Outline, settings: SettingsOutline) -> Names:
         event_fields=None,
         scores=None,
         needs=None,
-        channels=frozenset({*vocabulary.CHANNELS, *settings.channels}),
+        channels=None if SETTINGS in missing else frozenset({*vocabulary.CHANNELS, *settings.channels}),
         counted=outline.counted,
+        whole=FACTS not in missing,
     )
 
 

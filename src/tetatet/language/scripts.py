@@ -27,11 +27,12 @@ _PARAMETER = re.compile(r"[a-z]\w*")
 
 @dataclass(slots=True)
 class ScriptRead:
-    """A script with what `check` needs besides: its keys, and those of each step by id."""
+    """A script with what `check` needs besides: its keys, those of each step by id, and whether a part is missing."""
 
     script: Script
     fields: Fields
     steps: Mapping[str, Fields]
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ def read_script(
         sign_off=reader.names(fields.node("sign off"), "roles"),
         worth=worth,
     )
-    return ScriptRead(script, fields, blocks.fields)
+    return ScriptRead(script, fields, blocks.fields, blocks.cut)
 
 
 def _start(reader: Reader, compiler: Compiler, fields: Fields) -> Start:
