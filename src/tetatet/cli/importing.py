@@ -25,13 +25,19 @@ def import_(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
-    """Turn rows into events; what cannot be used is set aside with its reason, and all is counted."""
+    """Turn rows into events; what cannot be used is set aside with its reason, and all is counted.
+
+    Ends with 2 where not one row can be used.
+    """
     from tetatet.cli.progress import stages
+    from tetatet.model.errors import InputError
     from tetatet.run.importing.imports import import_files
 
     with stages("importing") as progress:
         report = import_files(files, mapping, into, progress)
     print_import(report, as_json)
+    if report.fault is not None:
+        raise InputError(report.fault)
 
 
 def print_import(report: ImportReport, as_json: bool) -> None:

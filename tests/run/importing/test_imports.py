@@ -149,7 +149,55 @@ def test_of_two_rows_with_one_id_the_first_counts(tmp_path: Path) -> None:
         {"same id, other content": 1},
         "2.00",
     )
-    assert done.rejects[0]["event"]["properties"]["total"] == 3
+    (reject,) = done.rejects
+    assert (reject["file"], reject["row"], reject["event"]["properties"]["total"]) == ("orders.csv", 4, 3)
+    assert reject["detail"] == "row 2 of orders.csv has the id order/1 too, says something else, and counts"
+    assert str(done.report.examples["same id, other content"]) == f"orders.csv, row 4: {reject['detail']}"
+
+
+def test_a_contradiction_between_two_kinds_of_rows_names_both_places(tmp_path: Path) -> None:
+    """Where order lines and orders tell of one order, the row that counts and the one that does not are both named."""
+    tables = LINES.replace("rows: order lines", "rows: order lines\n    file: lines.csv")
+    mapping = SHOP + tables + "  - {rows: orders, file: sums.csv, order: nr, customer: c, time: t, total: sum}\n"
+    lines = HEAD + "7,a,2026-01-01,1,2,p\n8,a,2026-01-01,1,2,p\n8,a,2026-01-01,1,2,q\n"
+    done = imported(tmp_path, mapping, {"lines.csv": lines, "sums.csv": "nr,c,t,sum\n8,a,2026-01-01,5\n"})
+    (reject,) = done.rejects
+    assert (reject["file"], reject["row"]) == ("sums.csv", 2)
+    assert reject["detail"].startswith("row 3 of lines.csv has the id order/8 too")
+
+
+def test_amounts_that_are_rounded_are_counted_and_their_differences_added_up(tmp_path: Path) -> None:
+    """Cents are all that an event carries; how many amounts that changed, and by how much in all, is said."""
+    mapping = SHOP + "  - {rows: orders, order: nr, customer: c, time: t, total: sum}\n"
+    text = "nr,c,t,sum\n1,a,2026-01-01,2.344\n2,a,2026-01-01,2.344\n3,a,2026-01-01,2.5\n3,a,2026-01-01,2.501\n"
+    done = imported(tmp_path, mapping, {"orders.csv": text})
+    sums = done.report.amounts["EUR"]
+    assert (sums.rounded, str(sums.rounding), str(sums.orders)) == (2, "0.008", "7.18")
+    assert "2 amounts rounded to cents: the rows come to 0.008 EUR more than the events" in done.report.sentences()
+    less = imported(
+        tmp_path, mapping.replace("currency: EUR\n", ""), {"orders.csv": "nr,c,t,sum\n1,a,2026-01-01,2.345\n"}
+    )
+    assert less.report.sentences()[-2:] == [
+        "2.35 in orders, 0.00 refunded, 0.00 set aside",
+        "1 amount rounded to cents: the rows come to 0.005 less than the events",
+    ]
+    text = "nr,c,t,sum\n1,a,2026-01-01,2.344\n2,a,2026-01-01,2.346\n"
+    even = imported(tmp_path, mapping, {"orders.csv": text}).report.sentences()
+    assert even[-1] == "2 amounts rounded to cents: the rows come to the same as the events"
+    exact = imported(tmp_path, mapping, {"orders.csv": "nr,c,t,sum\n1,a,2026-01-01,2.50\n"})
+    assert not any("rounded" in line for line in exact.report.sentences())
+
+
+def test_of_one_thing_the_report_speaks_in_the_singular(tmp_path: Path) -> None:
+    """One row, one event of one customer, one order without a customer, one that lacks a row, one repetition."""
+    text = HEAD + "1,a,2026-01-01,1,1,p\n"
+    said = imported(tmp_path, SHOP + LINES, {"lines.csv": text}).report.sentences()
+    assert said[:2] == ["lines.csv: 1 row of order lines", "1 event of 1 customer in events.jsonl: 1 Order Completed"]
+    text = HEAD + "1,,2026-01-01,1,1,p\n1,,2026-01-01,one,1,p\n"
+    said = imported(tmp_path, SHOP + LINES, {"a.csv": text, "b.csv": HEAD + "1,,2026-01-01,1,1,p\n"}).report.sentences()
+    assert "1 order or refund without a customer, each kept as somebody unknown" in said
+    assert "1 order lacks a row that was rejected" in said
+    assert "1 repetition left out" in said
 
 
 def test_assumptions_are_stated_of_every_customer_at_first_sight(tmp_path: Path) -> None:
@@ -319,14 +367,18 @@ def test_joins_that_do_not_fit_name_their_line(tmp_path: Path, more: str, messag
 
 
 def test_the_events_may_not_overwrite_their_source(tmp_path: Path) -> None:
-    """Reading from and writing to one file is refused, and so is a folder that is not there."""
+    """Reading from and writing to one file is refused, a folder instead of a file too, and one that is not there."""
     lines = write(tmp_path / "lines.jsonl", "{}\n")
     mapping = write(tmp_path / "mapping.yml", SHOP + LINES)
-    with pytest.raises(InputError, match="one of the files to be read"):
-        import_files([lines], mapping, lines)
-    with pytest.raises(InputError, match="there is no such folder"):
+    rejects = write(tmp_path / "events.rejects.jsonl", "{}\n")
+    for given, into in ((lines, lines), (lines, mapping), (rejects, tmp_path / "events.jsonl.gz")):
+        with pytest.raises(InputError, match="is read and would be written over; choose another name than"):
+            import_files([given], mapping, into)
+    with pytest.raises(InputError, match=r"is a folder; name the file of events, such as .*events\.jsonl"):
+        import_files([lines], mapping, tmp_path)
+    with pytest.raises(InputError, match="there is no such folder; make it first"):
         import_files([lines], mapping, tmp_path / "nowhere" / "events.jsonl")
-    assert read_lines(lines) == [{}]
+    assert read_lines(lines) == read_lines(rejects) == [{}]
 
 
 def test_progress_is_told_stage_by_stage(tmp_path: Path) -> None:
@@ -352,7 +404,13 @@ def test_the_report_speaks_in_sentences_and_in_json(tmp_path: Path) -> None:
     assert "row by row in events.rejects.jsonl" in said
     told = done.report.as_json()
     assert (told["rows_read"], told["written"], told["rejected"]["not a date"]) == (7, 4, 1)
-    assert told["amounts"] == {"EUR": {"orders": "19.90", "refunds": "19.90", "aside": "0", "rounding": "0.00"}}
+    sums = {"orders": "19.90", "refunds": "19.90", "aside": "0", "rounding": "0.00", "rounded": 0}
+    assert told["amounts"] == {"EUR": sums}
+    assert told["examples"]["not a number"] == {
+        "file": "orders.xlsx",
+        "row": 3,
+        "detail": "total: 'a lot' is no number with the decimal sign '.'",
+    }
 
 
 def test_a_constant_that_is_none_is_said_once(tmp_path: Path) -> None:

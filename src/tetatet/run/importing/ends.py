@@ -20,7 +20,8 @@ _SORTED_TWINS = 50_000
 
 _CREATE = """
 CREATE TABLE event(
-  happened BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, nth BIGINT, name VARCHAR, money BLOB, place BIGINT, length BIGINT
+  happened BIGINT, id VARCHAR, customer VARCHAR, file INTEGER, row BIGINT, nth BIGINT,
+  name VARCHAR, money BLOB, place BIGINT, length BIGINT
 );
 CREATE TABLE lost(mapped INTEGER, file INTEGER, row BIGINT, reason VARCHAR, detail VARCHAR);
 """
@@ -44,7 +45,7 @@ SELECT id, row_number() OVER (ORDER BY id) AS rank FROM (SELECT id FROM event GR
 """
 _COUNT_TWINS = "SELECT count(*) FROM twin"
 _TWICE = """
-SELECT happened, event.id, customer, file, nth, name, money, place, length
+SELECT happened, event.id, customer, file, row, nth, name, money, place, length
 FROM event JOIN twin ON twin.id = event.id
 WHERE twin.rank BETWEEN ? AND ?
 ORDER BY twin.rank, file, nth
@@ -57,12 +58,13 @@ SELECT nth, place, length FROM event WHERE happened >= ? AND happened < ? ORDER 
 
 
 class Kept(NamedTuple):
-    """What is sorted of an event: `file` and `nth` say where it came, `name` and `money` what it counts as."""
+    """What is sorted of an event: `file` and `row` say where it stands, `nth` when it came, `name` and `money` what it counts as."""
 
     at: int
     id: str
     customer: str | None
     file: int
+    row: int
     nth: int
     name: str
     money: bytes

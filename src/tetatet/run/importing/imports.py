@@ -14,7 +14,7 @@ from typing import Any
 from tetatet.model.errors import InputError
 from tetatet.model.time import SECOND, Instant
 from tetatet.run.importing.cells import Bad
-from tetatet.run.importing.ends import Ends, Kept
+from tetatet.run.importing.ends import Ends
 from tetatet.run.importing.grouping import OrderGrouping
 from tetatet.run.importing.ledger import Ledger, Told
 from tetatet.run.importing.lines import LineStore
@@ -53,13 +53,28 @@ def import_files(
     """
     read = mapping if isinstance(mapping, MappingFile) else read_mapping(mapping)
     given = sorted({path.resolve() for path in files}, key=lambda path: (path.name, str(path)))
-    into = into.resolve()
-    if into in given:
-        raise InputError(f"{into.name} is one of the files to be read; choose another name for the events")
-    if not into.parent.is_dir():
-        raise InputError(f"{into.parent}: there is no such folder")
+    into = _target(into, [*given, *([mapping.resolve()] if isinstance(mapping, Path) else [])])
     with localcontext(prec=_DIGITS), open_scratch(into) as scratch:
         return _Import(read, given, into, scratch, progress or _silent).run()
+
+
+def _target(into: Path, read: Sequence[Path]) -> Path:
+    """The path of the events, whole; nothing that is read may be written over."""
+    if into.is_dir():
+        raise InputError(f"{into} is a folder; name the file of events, such as {into / 'events.jsonl'}")
+    into = into.resolve()
+    if not into.parent.is_dir():
+        raise InputError(f"{into.parent}: there is no such folder; make it first, or name another one")
+    written = next((path for path in (into, *_sides(into)) if path in read), None)
+    if written is not None:
+        raise InputError(f"{written.name} is read and would be written over; choose another name than {into.name}")
+    return into
+
+
+def _sides(into: Path) -> list[Path]:
+    """The files of what was rejected and what was set aside."""
+    stem = into.name.removesuffix(".gz").removesuffix(".jsonl")
+    return [into.with_name(f"{stem}.{word}.jsonl") for word in ("rejects", "aside")]
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -90,12 +105,12 @@ class _Import:
     def run(self) -> ImportReport:
         """Do the import and report on it."""
         jobs = self._jobs()
-        stem = self._into.name.removesuffix(".gz").removesuffix(".jsonl")
-        sides = [self._into.with_name(f"{stem}.{word}.jsonl") for word in ("rejects", "aside")]
+        sides = _sides(self._into)
         with ExitStack() as stack:
             self._ends = Ends(self._scratch)
             stack.callback(self._ends.close)
-            self._ledger = Ledger(self._ends, *(stack.enter_context(open_side_file(path)) for path in sides))
+            rejects, aside = (stack.enter_context(open_side_file(path)) for path in sides)
+            self._ledger = Ledger(self._ends, rejects, aside, self._names)
             for job in jobs:
                 self._read(job)
             write_lost(self._ledger, [job.plan for job in jobs], self._given, self._tallies)
@@ -197,6 +212,7 @@ class _Import:
         found = given or beside.with_name(join.file)
         if not found.is_file():
             raise InputError(f"{join.file}, which the mapping joins, is neither given nor beside {beside.name}")
+        _target(self._into, [found.resolve()])
         return found
 
     # ------------------------------------------------------------ what the rows do not say themselves
@@ -218,19 +234,14 @@ class _Import:
     def _settle_repetitions(self) -> None:
         """Of two events with one id the first stays; the second is a repetition, or a contradiction."""
         for _, same in groupby(self._ends.twice(), key=lambda one: one[0].id):
-            (_, first), *others = same
+            (first, text), *others = same
             for kept, line in others:
                 self._ends.drop(kept)
                 self._ledger.forget(kept)
-                if line == first:
+                if line == text:
                     self._ledger.repeated += 1
                 else:
-                    self._contradict(kept, line)
-
-    def _contradict(self, kept: Kept, line: bytes) -> None:
-        detail = f"another row with the id {kept.id} says something else, and came first"
-        name = self._names[kept.file] if kept.file >= 0 else ASSUMED
-        self._ledger.reject_repetition(name, Bad("same id, other content", detail), line)
+                    self._ledger.reject_contradiction(kept, line, first)
 
     # ------------------------------------------------------------ the result
 
@@ -255,6 +266,7 @@ class _Import:
             shortened=ledger.shortened,
             orders_aside=dict(sorted(ledger.orders_aside.items())),
             rejected_events=dict(sorted(ledger.rejected_events.items())),
+            examples=dict(sorted(ledger.examples.items())),
             amounts=ledger.amounts(),
             assumed=tuple(_words(assumption) for assumption in self._mapping.mapping.assume),
             first=ledger.first,

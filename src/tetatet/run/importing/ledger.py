@@ -13,8 +13,8 @@ from tetatet.model.time import Instant, format_instant
 from tetatet.run.importing.cells import Bad
 from tetatet.run.importing.ends import Ends, Kept
 from tetatet.run.importing.output import SideFile
-from tetatet.run.importing.report import Amounts, FileTally
-from tetatet.run.importing.segment import encode
+from tetatet.run.importing.report import Amounts, Example, FileTally
+from tetatet.run.importing.segment import ASSUMED, encode
 from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
 
 ORDER, REFUND = "Order Completed", "Order Refunded"
@@ -94,28 +94,32 @@ _decode_money = msgspec.json.Decoder(Money | None).decode
 class Ledger:
     """Takes every row's end, and counts."""
 
-    def __init__(self, ends: Ends, rejects: SideFile, aside: SideFile) -> None:
+    def __init__(self, ends: Ends, rejects: SideFile, aside: SideFile, names: Sequence[str]) -> None:
+        """Args: names: of the files, by number."""
+        self._names = names
         self.ends = ends
         self.rejects = rejects
         self.aside = aside
         self.events: Counter[str] = Counter()
         self.orders_aside: Counter[str] = Counter()
         self.rejected_events: Counter[str] = Counter()
+        self.examples: dict[str, Example] = {}
         self.unidentified = self.incomplete = self.repeated = self.shortened = 0
         self.first: Instant | None = None
         self.last: Instant | None = None
         self._sums: dict[str, dict[str, Decimal]] = {}
+        self._rounded: Counter[str] = Counter()
         self._added = 0
 
     # ------------------------------------------------------------ the three ends
 
-    def event(self, told: Told, file: int = ASSUMED_FILE) -> None:
-        """Write one event; `file` is the number of the file that it comes from."""
+    def event(self, told: Told, file: int = ASSUMED_FILE, row: int = 0) -> None:
+        """Write one event; `file` is the number of the file that it comes from, `row` the first that tells it."""
         line = told.line()
         if len(line) > MAX_FILE_LINE_BYTES:
             short = shortened(told, len(line))
             if short is None:
-                self.reject_event(told, len(line))
+                self._reject_event(told, len(line), file, row)
                 return
             told, line = short, short.line()
             self.shortened += 1
@@ -124,24 +128,24 @@ class Ledger:
             self.first = told.at if self.first is None else min(self.first, told.at)
             self.last = told.at if self.last is None else max(self.last, told.at)
         name = told.name or IDENTIFY
-        kept = Kept(told.at, told.message_id, told.user_id, file, self._added, name, _encode_money(told.money))
+        kept = Kept(told.at, told.message_id, told.user_id, file, row, self._added, name, _encode_money(told.money))
         self.ends.add_event(kept, line)
         self._count(name, told.money, 1)
 
     def reject_row(self, tally: FileTally, row: int, bad: Bad, values: Mapping[str, Any]) -> None:
         """A row that cannot be used."""
         tally.rejected[bad.reason] += 1
-        self.write_reject(tally.file, row, bad.reason, bad.detail, values)
+        self.write_reject(tally.file, row, bad, {"values": values})
 
-    def write_reject(self, file: str, row: int, reason: str, detail: str, values: Mapping[str, Any]) -> None:
-        """The record of a row that was counted as rejected."""
-        self.rejects.write({"file": file, "row": row, "reason": reason, "detail": detail, "values": values})
+    def write_reject(self, file: str, row: int, bad: Bad, shown: Mapping[str, Any]) -> None:
+        """The record of what was counted as rejected."""
+        self.examples.setdefault(bad.reason, Example(file, row, bad.detail))
+        self.rejects.write({"file": file, "row": row, "reason": bad.reason, "detail": bad.detail, **shown})
 
     def reject_order(self, file: str, rows: Sequence[int], bad: Bad, order: str, lines: Sequence[Any]) -> None:
         """An order of which the rows are good and the whole is not."""
         self.rejected_events[bad.reason] += 1
-        named = {"file": file, "row": rows[0], "reason": bad.reason, "detail": bad.detail, "order": order}
-        self.rejects.write(named | {"rows": rows, "values": lines})
+        self.write_reject(file, rows[0], bad, {"order": order, "rows": rows, "values": lines})
 
     def add_aside(self, tally: FileTally, reason: str, amount: Decimal, currency: str) -> None:
         """Count a row that a rule left out."""
@@ -159,18 +163,21 @@ class Ledger:
         self._add(told.money.currency, "aside", told.money.exact)
         self.aside.write({"file": file, "row": rows[0], "reason": reason, "rows": rows, "event": told.properties})
 
-    def reject_event(self, told: Told, length: int) -> None:
+    def _reject_event(self, told: Told, length: int, file: int, row: int) -> None:
         """An event that would be too long to be taken."""
         self.rejected_events["too long"] += 1
         detail = f"the event {told.message_id} has {length:,} bytes; at most {MAX_FILE_LINE_BYTES:,} are taken"
-        self.rejects.write({"reason": "too long", "detail": detail})
+        self.write_reject(self._name_of(file), row, Bad("too long", detail), {})
 
-    def reject_repetition(self, file: str, bad: Bad, line: bytes) -> None:
-        """An event that cannot stand beside another one."""
+    def reject_contradiction(self, kept: Kept, line: bytes, first: Kept) -> None:
+        """An event that says something else than an earlier one with its id."""
+        where = f"row {first.row} of {self._name_of(first.file)}"
+        bad = Bad("same id, other content", f"{where} has the id {kept.id} too, says something else, and counts")
         self.rejected_events[bad.reason] += 1
-        self.rejects.write(
-            {"file": file, "reason": bad.reason, "detail": bad.detail, "event": msgspec.Raw(line.strip())}
-        )
+        self.write_reject(self._name_of(kept.file), kept.row, bad, {"event": msgspec.Raw(line.strip())})
+
+    def _name_of(self, file: int) -> str:
+        return self._names[file] if file >= 0 else ASSUMED
 
     # ------------------------------------------------------------ the sums
 
@@ -186,7 +193,9 @@ class Ledger:
         self.incomplete += times * money.incomplete
         sign = -1 if name == REFUND else 1
         self._add(money.currency, "refunds" if name == REFUND else "orders", times * money.written)
-        self._add(money.currency, "rounding", times * (money.exact - sign * money.written))
+        difference = money.exact - sign * money.written
+        self._add(money.currency, "rounding", times * difference)
+        self._rounded[money.currency] += times * bool(difference)
 
     def _add(self, currency: str, what: str, amount: Decimal) -> None:
         sums = self._sums.setdefault(currency, dict.fromkeys(("orders", "refunds", "aside", "rounding"), Decimal(0)))
@@ -194,4 +203,6 @@ class Ledger:
 
     def amounts(self) -> dict[str, Amounts]:
         """The sums by currency; "" where the mapping names none."""
-        return {currency: Amounts(**sums) for currency, sums in sorted(self._sums.items())}
+        return {
+            currency: Amounts(**sums, rounded=self._rounded[currency]) for currency, sums in sorted(self._sums.items())
+        }

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from tetatet.run.importing.cells import Bad
 from tetatet.run.importing.ends import Lost
 from tetatet.run.importing.ledger import Ledger
 from tetatet.run.importing.plan import Plan
@@ -38,7 +39,7 @@ def write_lost(
                 if one.detail is None:
                     ledger.set_row_aside(tally, one.row, one.reason, values)
                 else:
-                    ledger.write_reject(tally.file, one.row, one.reason, one.detail, values)
+                    ledger.write_reject(tally.file, one.row, Bad(one.reason, one.detail), {"values": values})
 
 
 def _matched(lost: Iterator[Lost], batches: Iterator[Batch]) -> Iterator[tuple[Lost, dict[str, str | None]]]:

@@ -27,7 +27,10 @@ from tetatet.model.calendar import zone as load_zone
 CUSTOMER = "{customer}"
 """What an assumed value writes for the customer's own id."""
 
-_PROPERTY = r"[A-Za-z_][A-Za-z0-9_]*"
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+PROPERTY = rf"^{_NAME}$"
+TRAIT_PATH = rf"^{_NAME}(\.{_NAME})*$"
+CURRENCY = r"^[A-Z]{3}$"
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -90,8 +93,8 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 Pattern = Annotated[str, AfterValidator(_known_pattern)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Property = Annotated[str, StringConstraints(pattern=rf"^{_PROPERTY}$")]
-TraitPath = Annotated[str, StringConstraints(pattern=rf"^{_PROPERTY}(\.{_PROPERTY})*$")]
+Property = Annotated[str, StringConstraints(pattern=PROPERTY)]
+TraitPath = Annotated[str, StringConstraints(pattern=TRAIT_PATH)]
 Constant = Annotated[Any, BeforeValidator(_meant)]
 Texts = Annotated[list[str], BeforeValidator(_as_list)]
 
@@ -302,7 +305,7 @@ class Mapping(Words):
 
     source: Name
     zone: Zone
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Annotated[str, StringConstraints(pattern=CURRENCY)] | None = None
     about: str = ""
     tables: Annotated[list[Table], Field(min_length=1)]
     assume: list[Assumption] = []

@@ -13,6 +13,9 @@ from tetatet.language.source import Items, Keys, Node, Scalar, parse_source
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import Finding, InputError, InvalidProject
 from tetatet.run.importing.mapping import (
+    CURRENCY,
+    PROPERTY,
+    TRAIT_PATH,
     Assumption,
     Bare,
     Join,
@@ -24,18 +27,51 @@ from tetatet.run.importing.mapping import (
     Table,
     Words,
 )
+from tetatet.run.importing.readers import holds_rows
+from tetatet.run.spoken import count
+
+_SHOWN_CHARS = 40
+"""Of a text that cannot be used, as many as make it found."""
 
 _PARTS: tuple[type[Words], ...] = (Mapping, Table, Source, Question, Rule, Join, OrderCategory, Assumption)
 _KEYS = sorted({field.alias or "" for part in _PARTS for field in part.model_fields.values()})
 
-_SENTENCES = {
-    "missing": "`{key}` is missing here",
-    "extra_forbidden": "nobody knows the key `{key}`{nearest}",
-    "literal_error": "`{given}` is none of {expected}",
-    "string_pattern_mismatch": "`{given}` has not the form of a name here",
-    "too_short": "at least one is needed here",
+_PATTERNS = {
+    CURRENCY: "write three capital letters such as EUR",
+    PROPERTY: "write letters, digits and _ only",
+    TRAIT_PATH: "write letters, digits and _, with dots between the parts",
 }
-"""Findings in our own words, by pydantic's type of error."""
+"""What fits a pattern, in words."""
+
+_NO_KEYS = ("no-keys", "keys with their values are expected here, not {given}")
+_NO_FLAG = ("no-flag", "`true` or `false` is expected here, not {given}")
+_NO_WHOLE_NUMBER = ("no-whole-number", "a whole number is expected here, not {given}")
+_NO_NUMBER = ("no-number", "a number is expected here, not {given}")
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "missing": ("missing-key", "`{key}` is missing here"),
+    "extra_forbidden": ("unknown-key", "{unknown}"),
+    "literal_error": ("unknown-word", "{given} is none of {expected}"),
+    "string_pattern_mismatch": ("wrong-name", "{given} has not the form of a name here; {pattern}"),
+    "string_too_short": ("nothing", "nothing stands here"),
+    "string_too_long": ("too-long", "{given} is too long here; at most {longest}"),
+    "too_short": ("nothing", "at least one is needed here"),
+    "string_type": ("no-text", "one text is expected here, not {given}"),
+    "list_type": ("no-list", "a list is expected here, not {given}"),
+    "dict_type": _NO_KEYS,
+    "model_type": _NO_KEYS,
+    "bool_type": _NO_FLAG,
+    "bool_parsing": _NO_FLAG,
+    "int_type": _NO_WHOLE_NUMBER,
+    "int_parsing": _NO_WHOLE_NUMBER,
+    "decimal_type": _NO_NUMBER,
+    "decimal_parsing": _NO_NUMBER,
+    "greater_than_equal": ("out-of-range", "{given} is too small; {ge} is the smallest"),
+    "less_than_equal": ("out-of-range", "{given} is too large; {le} is the largest"),
+}
+"""Codes and sentences of our own, by pydantic's type of error."""
+
+_OTHERWISE = ("value", "{given} cannot be used here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +93,14 @@ def read_mapping(path: Path) -> MappingFile:
 
     Raises:
         InvalidProject: with every finding, each with its line and field.
-        InputError: there is no such file.
+        InputError: there is no such file, or it is none of that kind.
     """
+    if path.is_dir():
+        raise InputError(f"the mapping {path} is a folder; name the file in it, such as {path / 'mapping.yml'}")
+    if holds_rows(path):
+        raise InputError(
+            f"the mapping {path} is a file of rows; the mapping is a YAML file that says what their columns mean"
+        )
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -74,6 +116,9 @@ def parse_mapping(name: str, data: bytes) -> MappingFile:
     if len(source.documents) != 1:
         raise InvalidProject((Finding("error", name, 1, "", "a mapping file is one document", "mapping-documents"),))
     tree = source.documents[0]
+    if not isinstance(tree, Keys):
+        message = "this is no mapping: it has no keys; write at least `source`, `zone` and `tables`"
+        raise InvalidProject((Finding("error", name, tree.spot.line, "", message, "mapping-no-keys"),))
     try:
         return MappingFile(Mapping.model_validate(_plain(tree)), name, tree)
     except ValidationError as error:
@@ -93,17 +138,43 @@ def _findings(name: str, tree: Node, error: ValidationError) -> Iterator[Finding
     for wrong in error.errors(include_url=False):
         path = tuple(wrong["loc"])
         line, field = _stand_at(tree, path)
-        yield Finding("error", name, line, field, _sentence(dict(wrong), path), f"mapping-{wrong['type']}")
+        code, message = _said(dict(wrong), path)
+        yield Finding("error", name, line, field, message, f"mapping-{code}")
 
 
-def _sentence(wrong: dict[str, Any], path: tuple[str | int, ...]) -> str:
-    template = _SENTENCES.get(wrong["type"])
-    if template is None:
-        return str(wrong["msg"])
+def _said(wrong: dict[str, Any], path: tuple[str | int, ...]) -> tuple[str, str]:
+    """The code and the sentence for one of pydantic's errors; our own come with both."""
+    more = wrong.get("ctx", {})
+    if "message" in more:
+        return wrong["type"], more["message"]
+    code, template = _SENTENCES.get(wrong["type"], _OTHERWISE)
     key = str(path[-1]) if path else ""
-    expected = wrong.get("ctx", {}).get("expected", "")
-    given = wrong.get("input")
-    return template.format(key=key, nearest=did_you_mean(key, _KEYS), given=given, expected=expected)
+    words = {
+        "key": key,
+        "given": _shown(wrong.get("input")),
+        "unknown": _unknown(key),
+        "pattern": _PATTERNS.get(more.get("pattern", ""), ""),
+        "longest": count(more.get("max_length", 0), "character"),
+    }
+    return code, template.format(**{**more, **words})
+
+
+def _unknown(key: str) -> str:
+    if key.replace("_", " ") in _KEYS:
+        return f"the key `{key}` does not belong here"
+    return f"nobody knows the key `{key}`{did_you_mean(key, _KEYS)}"
+
+
+def _shown(given: Any) -> str:
+    """What stands there, for a message."""
+    if isinstance(given, list):
+        return "a list"
+    if isinstance(given, dict):
+        return "keys"
+    text = str(given)
+    if not text:
+        return "nothing"
+    return f"`{text[:_SHOWN_CHARS]}…`" if len(text) > _SHOWN_CHARS else f"`{text}`"
 
 
 def _stand_at(tree: Node, path: Sequence[str | int]) -> tuple[int, str]:

@@ -110,7 +110,7 @@ class OrderBuilder:
             if verdict == REFUNDED and part.verdict == TAKE:
                 told = self._told(part, customer, refund=True)
         if reason is None:
-            self._ledger.event(told, part.file)
+            self._ledger.event(told, part.file, part.rows[0])
         else:
             self._ledger.set_order_aside(self._tallies[part.file].file, part.rows, reason, told)
 

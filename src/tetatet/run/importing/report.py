@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tetatet.model.time import Instant, format_instant
+from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
+from tetatet.run.spoken import count
 
 
 class Progress(Protocol):
@@ -30,20 +32,46 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """One of those that were rejected for a reason: where it stands, and what is wrong there."""
+
+    file: str
+    row: int
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, row {self.row}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
 class Amounts:
     """Sums in one currency, exact: what the events carry, what was set aside, what rounding to cents took.
 
     ``orders - refunds + aside + rounding`` is the sum of the rows that were not rejected.
+    `rounded` says how many orders and refunds were rounded.
     """
 
     orders: Decimal
     refunds: Decimal
     aside: Decimal
     rounding: Decimal
+    rounded: int
 
     @property
     def all_rows(self) -> Decimal:
         return self.orders - self.refunds + self.aside + self.rounding
+
+    def sentences(self, currency: str) -> list[str]:
+        """The sums in lines for a person; `currency` is "" where nobody named it."""
+        unit = f" {currency}" if currency else ""
+        lines = [
+            f"{self.orders:,.2f}{unit} in orders, {self.refunds:,.2f} refunded, {self.aside:,.2f} set aside",
+        ]
+        if self.rounded:
+            difference = f"{abs(self.rounding).normalize():,f}{unit} {'more' if self.rounding > 0 else 'less'} than"
+            to = difference if self.rounding else "the same as"
+            lines.append(f"{count(self.rounded, 'amount')} rounded to cents: the rows come to {to} the events")
+        return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +80,8 @@ class ImportReport:
 
     `events` counts what was written, by name (`identify` for traits); `orders_aside`
     whole orders that a rule set aside, by reason; `rejected_events` whole
-    orders (or events) that could not be used; `unidentified` orders and refunds without a customer (written,
+    orders (or events) that could not be used, `examples` has one for each reason of these and of the rows;
+    `unidentified` orders and refunds without a customer (written,
     each under an anonymous id of its own); `incomplete` those that lack a rejected line;
     `repeated` events (or, of an order in two files, rows) that were there already;
     `shortened` orders that name only as many products as an event may hold.
@@ -70,6 +99,7 @@ class ImportReport:
     shortened: int
     orders_aside: Mapping[str, int]
     rejected_events: Mapping[str, int]
+    examples: Mapping[str, Example]
     amounts: Mapping[str, Amounts]
     assumed: tuple[str, ...]
     first: Instant | None
@@ -117,8 +147,13 @@ class ImportReport:
             "shortened": self.shortened,
             "orders_aside": dict(self.orders_aside),
             "rejected": self.rejected,
+            "examples": {
+                reason: {"file": one.file, "row": one.row, "detail": one.detail}
+                for reason, one in self.examples.items()
+            },
             "amounts": {
                 currency: {name: f"{getattr(sums, name):f}" for name in ("orders", "refunds", "aside", "rounding")}
+                | {"rounded": sums.rounded}
                 for currency, sums in self.amounts.items()
             },
             "assumed": list(self.assumed),
@@ -128,16 +163,28 @@ class ImportReport:
             "aside_file": None if self.aside is None else str(self.aside),
         }
 
+    @property
+    def fault(self) -> str | None:
+        """Why not one row could be used; None where something was written, or nothing rejected."""
+        rejected = self.rejected
+        if self.written or not rejected:
+            return None
+        reason = max(rejected, key=lambda one: (rejected[one], one))
+        found = f"not one row could be used. Rejected most often ({rejected[reason]:,} of {sum(rejected.values()):,}): "
+        where = f"; all of them are in {self.rejects.name}" if self.rejects is not None else ""
+        return f"{found}{reason}, such as {self.examples[reason]}{where}"
+
     def sentences(self) -> list[str]:
         """The report in lines for a person."""
         return [line for part in (self._rows(), self._events(), self._losses(), self._sums()) for line in part]
 
     def _rows(self) -> list[str]:
-        return [f"{one.file}: {one.read:,} rows of {one.rows}" for one in self.files]
+        return [f"{one.file}: {count(one.read, 'row')} of {one.rows}" for one in self.files]
 
     def _events(self) -> list[str]:
         written = ", ".join(f"{number:,} {name}" for name, number in self.events.items())
-        lines = [f"{self.written:,} events of {self.customers:,} customers in {self.into.name}: {written or 'none'}"]
+        whose = f"{count(self.written, 'event')} of {count(self.customers, 'customer')}"
+        lines = [f"{whose} in {self.into.name}: {written or 'none'}"]
         if self.first is not None and self.last is not None:
             lines.append(f"from {format_instant(self.first)} to {format_instant(self.last)}")
         return lines + [f"assumed for every customer: {words}" for words in self.assumed]
@@ -145,13 +192,15 @@ class ImportReport:
     def _losses(self) -> list[str]:
         lines = []
         if self.unidentified:
-            lines.append(f"{self.unidentified:,} orders and refunds without a customer, each kept as somebody unknown")
+            what = count(self.unidentified, "order or refund", "orders and refunds")
+            lines.append(f"{what} without a customer, each kept as somebody unknown")
         if self.incomplete:
-            lines.append(f"{self.incomplete:,} orders lack a row that was rejected")
+            lines.append(f"{count(self.incomplete, 'order lacks', 'orders lack')} a row that was rejected")
         if self.repeated:
-            lines.append(f"{self.repeated:,} repetitions left out")
+            lines.append(f"{count(self.repeated, 'repetition')} left out")
         if self.shortened:
-            lines.append(f"{self.shortened:,} orders name only a part of their products: an event has a limit")
+            what = count(self.shortened, "order names only a part of its", "orders name only a part of their")
+            lines.append(f"{what} products: an event has at most {MAX_FILE_LINE_BYTES // 1024} KB")
         aside = Counter(self.orders_aside)
         for one in self.files:
             aside.update(one.aside)
@@ -161,10 +210,7 @@ class ImportReport:
         return lines + ([f"row by row in {' and '.join(named)}"] if named else [])
 
     def _sums(self) -> list[str]:
-        return [
-            f"{sums.orders:,.2f} {currency} in orders, {sums.refunds:,.2f} refunded, {sums.aside:,.2f} set aside"
-            for currency, sums in self.amounts.items()
-        ]
+        return [line for currency, sums in self.amounts.items() for line in sums.sentences(currency)]
 
 
 @dataclass(slots=True)

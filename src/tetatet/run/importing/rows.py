@@ -45,7 +45,7 @@ class RowBuilder:
             if reason is not None:
                 self._ledger.set_order_aside(self._tallies[file].file, [row], reason, told)
                 return None
-        self._ledger.event(told, file)
+        self._ledger.event(told, file, row)
         return None
 
     def _set_aside(self, told: Told) -> str | None:

@@ -32,6 +32,11 @@ _BY_ENDING: tuple[tuple[str, _Open], ...] = (
 )
 
 
+def holds_rows(path: Path) -> bool:
+    """Says the name of this file that a reader of rows reads it?"""
+    return any(path.name.lower().endswith(ending) for ending, _ in _BY_ENDING)
+
+
 @contextmanager
 def open_rows(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[RowFile]:
     """Open a file of rows.
@@ -41,6 +46,8 @@ def open_rows(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[RowFile
 
     Raises: InputError: no such file, no known ending, or a file that is not what its ending says.
     """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name the files in it that are to be imported")
     name = path.name.lower()
     opener = next((opener for ending, opener in _BY_ENDING if name.endswith(ending)), None)
     if opener is None:
