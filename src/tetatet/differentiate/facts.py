@@ -124,36 +124,14 @@ def _plain(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary
     return FactFold(fact, event, test, quicker.get(add, feed), look, summary.merge)
 
 
-def _merged(summary: Summary, states: list[Any]) -> Any:
-    total = summary.empty()
-    for state in states:
-        total = summary.merge(total, state)
-    return summary.read(total)
-
-
 def _day_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary, take: _Take) -> FactFold:
     assert fact.over is not None
     over, ending = fact.over, fact.ending or Duration()
     width, lag = _longest(over), _longest(ending)
-    keep = width + lag
 
-    def feed(states: FactStates, happening: Happening) -> None:
-        buckets = states.setdefault(key, {})
-        day = happening.day
-        state = buckets.get(day)
-        buckets[day] = summary.add(summary.empty() if state is None else state, take(happening), happening)
-        if len(buckets) > keep:
-            newest = max(buckets)
-            for old in [one for one in buckets if one <= newest - keep]:
-                del buckets[old]
-
-    def look(states: FactStates, today: Today) -> Any:
-        buckets = states.get(key)
-        if not buckets:
-            return summary.read(summary.empty())
+    def span(today: Today) -> tuple[int, int]:
         last = back(today.day, ending)
-        first = back(last, over) + 1
-        return _merged(summary, [state for day, state in buckets.items() if first <= day <= last])
+        return back(last, over) + 1, last
 
     def changes(states: FactStates, today: int) -> int | None:
         buckets = states.get(key)
@@ -165,6 +143,7 @@ def _day_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary: S
         days += [day + lag + width for day in buckets]
         return min((day for day in days if day > today), default=None)
 
+    feed, look = _bucket_feed(key, width + lag, summary, take), _bucket_look(key, summary, span)
     return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True, changes=changes)
 
 
@@ -192,24 +171,13 @@ def _period_buckets(fact: Fact, event: str, test: Expr | None, key: str, summary
     unit = fact.period.removeprefix("this ")
     keep = {"day": 2, "week": 8, "month": 32, "year": 367}[unit]
 
-    def feed(states: FactStates, happening: Happening) -> None:
-        buckets = states.setdefault(key, {})
-        day = happening.day
-        state = buckets.get(day)
-        buckets[day] = summary.add(summary.empty() if state is None else state, take(happening), happening)
-        if len(buckets) > keep:
-            newest = max(buckets)
-            for old in [one for one in buckets if one <= newest - keep]:
-                del buckets[old]
-
-    def look(states: FactStates, today: Today) -> Any:
-        first, last = today.period_starts[unit], today.day
-        buckets = states.get(key) or {}
-        return _merged(summary, [state for day, state in buckets.items() if first <= day <= last])
+    def span(today: Today) -> tuple[int, int]:
+        return today.period_starts[unit], today.day
 
     def changes(states: FactStates, today: int) -> int | None:
         return today + 1 if states.get(key) else None
 
+    feed, look = _bucket_feed(key, keep, summary, take), _bucket_look(key, summary, span)
     return FactFold(fact, event, test, feed, look, _bucket_merger(summary), windowed=True, changes=changes)
 
 
@@ -241,6 +209,43 @@ def _single_events(fact: Fact, event: str, test: Expr | None, key: str, summary:
         return today + 1 if states.get(key) else None
 
     return FactFold(fact, event, test, feed, look, merge, windowed=True, changes=changes)
+
+
+# ---------------------------------------------------------------- buckets: a summary for each day
+
+
+def _bucket_feed(key: str, keep: int, summary: Summary, take: _Take) -> Feed:
+    """Lets an event into the bucket of its day; of the buckets those of the latest `keep` days are kept."""
+
+    def feed(states: FactStates, happening: Happening) -> None:
+        buckets = states.setdefault(key, {})
+        day = happening.day
+        state = buckets.get(day)
+        buckets[day] = summary.add(summary.empty() if state is None else state, take(happening), happening)
+        if len(buckets) > keep:
+            newest = max(buckets)
+            for old in [one for one in buckets if one <= newest - keep]:
+                del buckets[old]
+
+    return feed
+
+
+def _bucket_look(
+    key: str, summary: Summary, span: Callable[[Today], tuple[int, int]]
+) -> Callable[[FactStates, Today], Any]:
+    """Adds up the buckets from the first to the last day of a span."""
+
+    def look(states: FactStates, today: Today) -> Any:
+        total = summary.empty()
+        buckets = states.get(key)
+        if buckets:
+            first, last = span(today)
+            for day, state in buckets.items():
+                if first <= day <= last:
+                    total = summary.merge(total, state)
+        return summary.read(total)
+
+    return look
 
 
 def _bucket_merger(summary: Summary) -> Callable[[Any, Any], Any]:
