@@ -33,6 +33,14 @@ class Customers(Protocol):
         """All records with their keys, in no order that matters."""
         ...
 
+    def key_of(self, record_id: str, /) -> int:
+        """Under which key the record of that id is now, or the one that it was poured into."""
+        ...
+
+    def place(self, record_id: str, key: int, /) -> None:
+        """The record of that id is under this key from now on."""
+        ...
+
     def take(self, key: int, /) -> Record | None:
         """Take a record out for good, as a merge does with the one that is poured into another."""
         ...

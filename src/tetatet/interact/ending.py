@@ -23,6 +23,8 @@ def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:
         if spoken.undone:  # no wait came to say so
             turn.say("undone", dialogue, step=spoken.step, content=spoken.task, act=spoken.act)
     turn.say("end", dialogue, reason=reason)
+    if reason != "done":  # who comes to the end of his script has said what he wanted to say
+        turn.void.append(dialogue.id)
     if reason == "goal":
         return
     horizon = horizon_of(turn, dialogue)

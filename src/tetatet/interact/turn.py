@@ -14,6 +14,7 @@ import msgspec
 
 from tetatet.interact.plan import Plan
 from tetatet.interact.program import Program
+from tetatet.model.act import Act
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.event import Event
 from tetatet.model.expression import Expr
@@ -92,6 +93,8 @@ class Turn(msgspec.Struct, eq=False):
     requests: list[Request] = []
     openings: list[Opening] = []
     candidates: list[Candidate] = []
+    acts: list[Act] = []  # what is to be done in the world
+    void: list[str] = []  # dialogues whose acts have lost their point, where they have not been handed over yet
     written: str = ""
 
     @property

@@ -8,9 +8,10 @@ from tetatet.interact.offering import after_in, file_task, spoken_of
 from tetatet.interact.policy import Drop, Hold, reader
 from tetatet.interact.turn import Candidate, Turn, when
 from tetatet.interact.walk import walk
+from tetatet.model.act import Act
 from tetatet.model.decision import Line
 from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
-from tetatet.model.step import Task
+from tetatet.model.step import Ask, Task
 from tetatet.model.values import SCALARS
 
 
@@ -103,12 +104,49 @@ def _go(turn: Turn, ruling: Ruling) -> None:
         book.contacts = [*book.contacts, made][-MAX_CONTACTS:]
     if not ghost:
         _promise(turn, candidate)
+        _act(turn, candidate, line)
     dialogue.acted = True
     dialogue.spoken = [*dialogue.spoken, spoken_of(candidate, True)]
     if candidate.script.replaces_next_contact and not ghost:
         _replace_next(turn, dialogue)
     dialogue.node = node.after
     walk(turn, dialogue)
+
+
+def _act(turn: Turn, candidate: Candidate, line: Line) -> None:
+    """What is to be done in the world."""
+    dialogue, contact, person = candidate.dialogue, candidate.contact, reader(turn, candidate)
+    step = turn.program_of(dialogue).nodes[dialogue.node].step
+    task = next((one for one in turn.record.tasks if one.act == candidate.act), None)
+    turn.acts.append(
+        Act(
+            key=candidate.act,
+            form="task" if isinstance(step, Task) else "question" if isinstance(step, Ask) else "message",
+            record=turn.record.id,
+            reader=person.id,
+            customer=person.name,
+            channel=candidate.channel,
+            script=dialogue.script,
+            dialogue=dialogue.id,
+            step=candidate.step,
+            revision=dialogue.revision,
+            purpose=candidate.script.purpose,
+            content=candidate.content,
+            made=turn.now,
+            not_after=min(dialogue.contact_until, NEVER if dialogue.acted else dialogue.valid_until),
+            due=NEVER if task is None else task.due,
+            topic=contact.topic or candidate.script.topic or "",
+            variant=candidate.variant,
+            language=candidate.language,
+            offer=contact.offer or "",
+            page=contact.page or "",
+            to=contact.to or "",
+            role=candidate.role,
+            benefit=line.benefit or "",
+            contact=bool(contact.by),
+            start=dialogue.start,
+        )
+    )
 
 
 def _promise(turn: Turn, candidate: Candidate) -> None:

@@ -129,6 +129,7 @@ def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
 def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str, act: str | None = None) -> str:
     """The wait is answered, perhaps naming the act that it answers: where does that lead?"""
     ending.withdraw_tasks(turn, dialogue, only={spoken.act for spoken in dialogue.spoken})
+    turn.void.append(dialogue.id)
     dialogue.spoken = []
     turn.say("answer", dialogue, step=step.id, answer=answer, act=act)
     if f"answers {answer}" in node.exits:

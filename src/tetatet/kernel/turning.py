@@ -14,6 +14,7 @@ from tetatet.interact.turn import Turn
 from tetatet.kernel.book import Book
 from tetatet.kernel.scope import Scope
 from tetatet.model import calendar
+from tetatet.model.act import Act
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant
@@ -21,15 +22,21 @@ from tetatet.model.transition import Transition
 
 
 class Outcome(msgspec.Struct):
-    """What follows from one occurrence."""
+    """What follows from one occurrence.
+
+    `void` names dialogues that have been answered or left: what of theirs has not been
+    handed over yet is not to go any more.
+    """
 
     lines: list[Line]
     claims: list[Claim]
     requests: list[Request]
+    acts: list[Act]
+    void: list[str]
 
 
 _NOTHING: list[Any] = []
-NOTHING = Outcome(_NOTHING, _NOTHING, _NOTHING)
+NOTHING = Outcome(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 """The outcome of most occurrences; its lists are never written to."""
 
 
@@ -55,7 +62,7 @@ def to_schedule(book: Book, record: Record, first: bool) -> Iterable[Transition]
 def finish(turn: Turn, book: Book) -> Outcome:
     """Clear the table: the lines, the claims and the requests, and the record's next timer set."""
     set_due(turn.record, book, turn.now)
-    return Outcome(turn.lines, turn.claims, turn.requests)
+    return Outcome(turn.lines, turn.claims, turn.requests, turn.acts, turn.void)
 
 
 def set_due(record: Record, book: Book, now: Instant) -> None:

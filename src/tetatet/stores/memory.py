@@ -10,6 +10,18 @@ from tetatet.model.record import Record
 class MemoryCustomers(dict[int, Record]):
     """Everybody's records by key, as `ports.Customers` asks for them; a dict, since nothing is quicker."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: dict[str, int] = {}
+
+    def key_of(self, record_id: str) -> int:
+        """Where the record of that id is now, after merges."""
+        return self._keys[record_id]
+
+    def place(self, record_id: str, key: int) -> None:
+        """The record of that id is under this key from now on."""
+        self._keys[record_id] = key
+
     def take(self, key: int) -> Record | None:
         """Take a record out for good."""
         return self.pop(key, None)

@@ -36,7 +36,8 @@ class Found:
     def state(self) -> dict[str, Any]:
         """How he stands, as `replay --state` would say it."""
         alone = copy.copy(self.replay)  # the same replay with nobody else in it
-        alone.records = MemoryCustomers({key: one for key, one in self.replay.records.items() if one is self.record})
+        alone.records = MemoryCustomers()
+        alone.records[0] = self.record
         return next(iter(state_lines(alone)))
 
 

@@ -1,0 +1,32 @@
+"""Everybody's counts: what all customers have had, which `surprise()` compares one with.
+
+A day's values are taken in when the day is over, so that what one customer is compared
+with does not depend on who came first within a day.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tetatet.differentiate.surprise import Everybody
+
+
+class Counts:
+    """What is fitted, and what the day has brought."""
+
+    def __init__(self) -> None:
+        self.fitted: dict[str, Everybody] = {}
+        self.today: dict[str, Everybody] = {}
+
+    def note(self, field: str, value: Any) -> None:
+        """Count a value for the night."""
+        self.today.setdefault(field, Everybody()).add(value)
+
+    def close_day(self) -> None:
+        """The day is over: what it brought counts from now on."""
+        for field, day in self.today.items():
+            known = self.fitted.setdefault(field, Everybody())
+            for name, count in day.counts.items():
+                known.counts[name] = known.counts.get(name, 0) + count
+            known.total += day.total
+        self.today.clear()
