@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 class Accounts:
@@ -54,6 +54,6 @@ class Accounts:
         """For each role the person who has it; of several, the one last linked."""
         return {role: person for person, role in self.people(account).items() if role}
 
-    def accounts_of(self, records: list[int]) -> tuple[int, ...]:
+    def accounts_of(self, records: Sequence[int]) -> tuple[int, ...]:
         """The accounts of the person who has these records, in the order of their links."""
         return tuple(dict.fromkeys(account for record in records for account in self._accounts.get(record, ())))

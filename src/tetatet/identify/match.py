@@ -10,6 +10,8 @@ from tetatet.model.open_values import Properties
 
 IdentifierKind: TypeAlias = Literal["user", "anonymous", "email", "phone"]
 
+IDENTIFIER_KINDS: tuple[IdentifierKind, ...] = ("user", "anonymous", "email", "phone")
+
 SHARED_FROM_USERS = 3
 """An e-mail or phone that so many userIds have named belongs to an office or a family and identifies nobody any more.
 

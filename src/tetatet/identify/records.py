@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tetatet.identify.accounts import Accounts
 from tetatet.identify.match import SHARED_FROM_USERS, Identifier, IdentifierKind
 from tetatet.identify.merges import Merge, MergeLog
 from tetatet.identify.resolution import Resolution
@@ -33,12 +34,15 @@ class Records:
 
     def __init__(self) -> None:
         self.merge_log = MergeLog()
-        self.of_user: dict[str, Resolution] = {}  # of every event that names this user and nothing new
+        self.accounts = Accounts(self.next_key, self.merge_log.customer)
+        self._of_user: dict[str, Resolution] = {}
         self.by_kind: dict[IdentifierKind, dict[str, Link]] = {"user": {}, "anonymous": {}, "email": {}, "phone": {}}
         self._records: dict[int, _Record] = {}
         self._keys = 0
         self._claims: dict[Identifier, list[str]] = {}  # contacts that more than one userId has named
         self._shared: set[Identifier] = set()
+        self.of_user = self._of_user.get  # the look-ups of nearly every event: nothing is quicker than the dict's own
+        self.of_device = self.by_kind["anonymous"].get
 
     # ------------------------------------------------------------ what is known
 
@@ -133,4 +137,4 @@ class Records:
     def _remember(self, customer: int) -> None:
         user = self.user_id(customer)
         if user is not None:
-            self.of_user[user] = Resolution(customer, user)
+            self._of_user[user] = Resolution(customer, user)

@@ -12,11 +12,11 @@ The rules, in the order of time that the events come in:
 
 from __future__ import annotations
 
-from tetatet.identify.accounts import Accounts
-from tetatet.identify.match import Identifier, contacts_of, first_wins, names_contacts
-from tetatet.identify.merges import Merge, MergeLog
+from tetatet.identify.match import IDENTIFIER_KINDS, Identifier, contacts_of, first_wins, names_contacts
+from tetatet.identify.merges import Merge
 from tetatet.identify.normalize import email, phone
 from tetatet.identify.records import Link, Records
+from tetatet.identify.register import Register
 from tetatet.identify.resolution import Note, NoteKind, Resolution
 from tetatet.model.errors import UnknownCustomer
 from tetatet.model.event import Event
@@ -24,15 +24,20 @@ from tetatet.model.ids import known_id
 
 
 class Directory:
-    """Who everybody is, in memory. `region` is the country of telephone numbers written without one."""
+    """Who everybody is.
 
-    def __init__(self, region: str | None = None) -> None:
+    Args:
+        region: the country of telephone numbers written without one.
+        register: who keeps the identifiers; by default memory.
+    """
+
+    def __init__(self, region: str | None = None, register: Register | None = None) -> None:
         self.region = region
-        self.records = Records()
-        self.merge_log: MergeLog = self.records.merge_log
-        self.accounts = Accounts(self.records.next_key, self.merge_log.customer)
+        self.records = Records() if register is None else register
+        self.merge_log = self.records.merge_log
+        self.accounts = self.records.accounts
         self._of_user = self.records.of_user
-        self._anonymous = self.records.by_kind["anonymous"]
+        self._of_device = self.records.of_device
 
     def resolve(self, event: Event) -> Resolution | None:
         """Whose is this event? None: it names nobody.
@@ -41,14 +46,14 @@ class Directory:
         """
         user_id = event.user_id
         if user_id is not None:
-            found = self._of_user.get(user_id)
+            found = self._of_user(user_id)
             if event.kind == "track" and event.anonymous_id is None and not _names_contacts(event):  # nearly always
                 if found is not None:
                     return found
                 return Resolution(self.records.begin(Identifier("user", user_id), event), user_id, created=True)
             if found is not None and not self._may_bring_news(event, found.customer):
                 return found
-        elif (link := self._anonymous.get(event.anonymous_id or "")) is not None:
+        elif (link := self._of_device(event.anonymous_id or "")) is not None:
             customer = self.merge_log.customer(link.record)
             if not self._may_bring_news(event, customer):
                 return Resolution(customer, self.records.name(customer))
@@ -60,7 +65,7 @@ class Directory:
             return True
         anonymous_id = event.anonymous_id
         if anonymous_id is not None:
-            link = self._anonymous.get(anonymous_id)
+            link = self._of_device(anonymous_id)
             if link is None or self.merge_log.customer(link.record) != customer:
                 return True
         if _names_contacts(event):
@@ -74,10 +79,11 @@ class Directory:
         Raises: UnknownCustomer: nobody is known by that name.
         """
         spelt = {"email": email(text), "phone": phone(text, self.region)}
-        for kind, links in self.records.by_kind.items():
+        for kind in IDENTIFIER_KINDS:
             value = spelt.get(kind, text)
-            if value is not None and value in links:
-                return self.merge_log.customer(links[value].record)
+            link = None if value is None else self.records.found(Identifier(kind, value))
+            if link is not None:
+                return self.merge_log.customer(link.record)
         raise UnknownCustomer(f"nobody is known by {text!r}")
 
     def current(self, customer: int) -> int:
@@ -94,7 +100,7 @@ class Directory:
 
     def identifiers(self, customer: int) -> tuple[Identifier, ...]:
         """All identifiers of a customer, the oldest record's first."""
-        return self.records.identifiers(customer)
+        return tuple(link.identifier for link in self.records.links(customer))
 
     def accounts_of(self, customer: int) -> tuple[int, ...]:
         """The accounts that a person belongs to."""
