@@ -22,7 +22,7 @@ from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.values import value_at
-from tetatet.ports import Customers
+from tetatet.ports.customers import Customers
 from tetatet.run.allocate import Ledger, make_ledger
 from tetatet.run.counts import Counts
 from tetatet.run.families import record_id

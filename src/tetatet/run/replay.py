@@ -18,7 +18,7 @@ from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import Event
 from tetatet.model.record import DAWN, NEVER, Record
 from tetatet.model.time import Instant
-from tetatet.ports import Customers
+from tetatet.ports.customers import Customers
 from tetatet.run.engine import Engine, Mine
 from tetatet.run.timers import Timers
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tetatet.model.record import Record
-from tetatet.ports import Customers
+from tetatet.ports.customers import Customers
 
 
 def check_customers(make: Callable[[], Customers]) -> None:
