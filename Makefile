@@ -29,7 +29,7 @@ help:
 	@echo 'make test       install, then run the tests     ARGS="tests/language -x" runs some of them'
 	@echo 'make check      ruff, mypy --strict, the tower of imports, the architecture tests'
 	@echo 'make format     put the code into its one form'
-	@echo 'make reference  write docs/reference/language.md from the code'
+	@echo 'make reference  write docs/reference/*.md from the code'
 	@echo 'make bench      measure, and print what was measured'
 	@echo 'make clean      remove .venv and every cache'
 
@@ -54,6 +54,7 @@ format: $(VENV)/.ready-test
 
 reference: $(VENV)/.ready-test
 	@$(BIN)/tetatet reference > docs/reference/language.md
+	@$(BIN)/tetatet reference --mapping > docs/reference/mapping.md
 
 bench: $(VENV)/.ready-test
 	@for file in $(sort $(wildcard bench/bench_*.py)); do $(BIN)/python "$$file" $(ARGS) || exit 1; done

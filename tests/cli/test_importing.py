@@ -9,6 +9,7 @@ import pytest
 
 from tests.acceptance.replaying import Ran, run
 from tests.run.importing.given import LINES, SHOP, read_lines, write
+from tetatet.run.importing.mapping_reference import mapping_reference
 
 HEAD = "order,customer,time,quantity,price,product\n"
 GOOD = "1,a,2026-01-01,1,1,p\n"
@@ -90,3 +91,9 @@ def test_a_folder_among_the_files_is_one_clear_line(mapping: Path) -> None:
     ran = run("import", str(mapping.parent), "-m", str(mapping), "-o", str(mapping.with_name("e.jsonl")))
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"tetatet: {mapping.parent} is a folder; name the files in it that are to be imported\n"
+
+
+def test_the_reference_of_the_mapping_is_printed() -> None:
+    """`tetatet reference --mapping` prints the page of the documentation."""
+    ran = run("reference", "--mapping")
+    assert (ran.code, ran.out) == (0, mapping_reference())

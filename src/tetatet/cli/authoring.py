@@ -135,8 +135,15 @@ def schema(
         print(path)
 
 
-def reference() -> None:
+def reference(
+    mapping: Annotated[bool, typer.Option("--mapping", help="That of an import's mapping instead.")] = False,
+) -> None:
     """Print the reference of the language, made from the code, as Markdown."""
-    from tetatet.language.reference import reference as text_of_reference
+    from tetatet.language.reference import reference as reference_of_language
 
-    print(text_of_reference(), end="")
+    if mapping:
+        from tetatet.run.importing.mapping_reference import mapping_reference
+
+        print(mapping_reference(), end="")
+    else:
+        print(reference_of_language(), end="")

@@ -126,6 +126,16 @@ def test_what_is_no_time_is_bad(cell: str) -> None:
     assert reason(reading({"as": "time"})[cell]) == "not a time"
 
 
+@pytest.mark.parametrize("kind", ["time", "date"])
+@pytest.mark.parametrize("cell, form", [("46218.25", "excel"), ("1784109600", "unix"), ("1784109600500", "unix ms")])
+def test_a_number_that_may_be_a_moment_names_its_form(kind: str, cell: str, form: str) -> None:
+    """A reject says in which form the number would be a moment; of other numbers it says nothing."""
+    bad = reading({"as": kind})[cell]
+    assert bad.detail.endswith(f" of the form iso; `format: {form}` reads such numbers")
+    assert type(reading({"as": kind, "format": form})[cell]) is not Bad
+    assert reading({"as": kind})["4621"].detail.endswith("of the form iso")
+
+
 @pytest.mark.parametrize("cell", ["0001-01-01", "9999-12-31", "1969-12-31 23:59:59"])
 def test_times_that_stand_for_never_are_out_of_range(cell: str) -> None:
     """The days by which databases say "never" are no times of events."""

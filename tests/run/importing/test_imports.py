@@ -138,6 +138,19 @@ def test_an_order_in_one_row_may_be_a_refund_or_nameless(tmp_path: Path) -> None
     assert (done.report.unidentified, dict(done.report.orders_aside)) == (1, {"free": 1})
 
 
+def test_a_rule_on_orders_makes_a_refund_of_an_order_in_one_row(tmp_path: Path) -> None:
+    """A rule on orders decides on orders of one row as it does on those of many lines."""
+    rule = "order rules: [{if: {total: {below: 0}}, then: refund}]"
+    mapping = SHOP + f"  - {{rows: orders, order: nr, customer: c, time: t, total: sum, {rule}}}\n"
+    done = imported(tmp_path, mapping, {"orders.csv": "nr,c,t,sum\n1,a,2026-01-01,2.50\n2,a,2026-01-02,-2.50\n"})
+    assert [(event["event"], event["messageId"], event["properties"]["total"]) for event in done.events] == [
+        ("Order Completed", "order/1", 2.5),
+        ("Order Refunded", "refund/2", 2.5),
+    ]
+    sums = done.report.amounts["EUR"]
+    assert (str(sums.orders), str(sums.refunds)) == ("2.50", "2.50")
+
+
 def test_of_two_rows_with_one_id_the_first_counts(tmp_path: Path) -> None:
     """The same row again is a repetition; another row with its id is rejected, and neither is added up."""
     mapping = SHOP + "  - {rows: orders, order: nr, customer: c, time: t, total: sum}\n"

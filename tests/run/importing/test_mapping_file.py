@@ -252,6 +252,15 @@ def test_a_column_that_the_file_has_not_names_the_nearest(tmp_path: Path) -> Non
     assert finding.message == 'lines.csv has no column "customer"; did you mean "custmer"?'
 
 
+def test_a_column_like_no_other_shows_those_that_are_there(tmp_path: Path) -> None:
+    """Where a title stands above the names, the message shows what was taken for them."""
+    with pytest.raises(InvalidProject) as caught:
+        imported(tmp_path, GOOD, {"lines.csv": "Sales of May,,\norder,customer,time\n"})
+    assert caught.value.findings[0].message == (
+        'lines.csv has no column "order"; the `header row` names "Sales of May", "column 2", "column 3"'
+    )
+
+
 def test_an_assumption_is_an_event_or_traits() -> None:
     """What is assumed is one event or some traits, not both and not nothing."""
     text = GOOD + "assume: [{event: Consent Given, traits: {email: x}}]\n"

@@ -213,7 +213,7 @@ class _Clock:
         """
         moment = self._moment(text)
         if moment is None:
-            return Bad("not a time", f"{_quote(text)} is no time of the form {' or '.join(self._forms)}")
+            return Bad("not a time", f"{_quote(text)} is no time of the form {' or '.join(self._forms)}{_hint(text)}")
         if not _EARLIEST <= moment.replace(tzinfo=None) < _LATEST:
             return Bad("time out of range", f"{_quote(text)} is not in {_EARLIEST.year}..{_LATEST.year - 1}")
         return from_wall(moment, self._zone) if moment.tzinfo is None else from_datetime(moment)
@@ -227,7 +227,7 @@ class _Clock:
         """A calendar date as text; a clock time behind it is left out."""
         moment = self._moment(text)
         if moment is None:
-            return Bad("not a date", f"{_quote(text)} is no date of the form {' or '.join(self._forms)}")
+            return Bad("not a date", f"{_quote(text)} is no date of the form {' or '.join(self._forms)}{_hint(text)}")
         return moment.date().isoformat()
 
     def _moment(self, text: str) -> datetime | None:
@@ -237,6 +237,20 @@ class _Clock:
             except (ValueError, ArithmeticError):
                 continue
         return None
+
+
+_NUMBERS = (
+    ("excel", re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)),  # a workbook's days from 1954 to 2119
+    ("unix", re.compile(r"1\d{9}", re.ASCII)),  # seconds from 2001 to 2033
+    ("unix ms", re.compile(r"1\d{12}", re.ASCII)),
+)
+"""Numbers that look like a moment of our days in one of the forms with a name."""
+
+
+def _hint(text: str) -> str:
+    """The end of a message: in which form a number would be a moment, or nothing."""
+    form = next((form for form, numbers in _NUMBERS if numbers.fullmatch(text)), None)
+    return f"; `format: {form}` reads such numbers" if form is not None else ""
 
 
 def _from_serial(text: str) -> datetime:

@@ -13,11 +13,7 @@ from tetatet.language.source import Items, Keys, Node, Scalar, parse_source
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import Finding, InputError, InvalidProject
 from tetatet.run.importing.mapping import (
-    CURRENCY,
-    PROPERTY,
-    TRAIT_PATH,
     Assumption,
-    Bare,
     Join,
     Mapping,
     OrderCategory,
@@ -27,6 +23,7 @@ from tetatet.run.importing.mapping import (
     Table,
     Words,
 )
+from tetatet.run.importing.mapping_values import CURRENCY, PROPERTY, TRAIT_PATH, Bare
 from tetatet.run.importing.readers import holds_rows
 from tetatet.run.spoken import count
 

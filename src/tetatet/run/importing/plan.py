@@ -26,6 +26,9 @@ ORDER_CATEGORY = "order category"
 _ID_CHARS = MAX_ID_CHARS - 20
 """With room for what an anonymous id begins with."""
 
+_SHOWN_COLUMNS = 6
+"""Columns that a message names: enough to see that a title was taken for the header."""
+
 _IDS = ("customer", "anonymous", "order", "id")
 _COUNTED = ("total", "quantity", "price", "amount")
 
@@ -159,12 +162,16 @@ class Plan:
 
     def _check(self, file: str, names: Sequence[str] | None, mentions: Iterable[tuple[Path, str]]) -> None:
         """JSON lines (`names` None) name their columns line by line: there is nothing to check."""
+        if names is None:
+            return
         findings = [
             self.mapping.finding(
-                path, f'{file} has no column "{column}"{did_you_mean(column, names)}', "mapping-unknown-column"
+                path,
+                f'{file} has no column "{column}"{did_you_mean(column, names) or _those(names)}',
+                "mapping-unknown-column",
             )
             for path, column in mentions
-            if names is not None and column not in names
+            if column not in names
         ]
         if findings:
             raise InvalidProject(tuple(findings))
@@ -188,6 +195,13 @@ class Plan:
             yield from (((*here, "rules", position, "if", name), name) for name in rule.if_)
         for position, join in enumerate(self.table.join):
             yield (*here, "join", position, "key"), join.key
+
+
+def _those(names: Sequence[str]) -> str:
+    """The end of a message: the columns that there are."""
+    shown = ", ".join(f'"{name}"' for name in names[:_SHOWN_COLUMNS])
+    more = ", …" if len(names) > _SHOWN_COLUMNS else ""
+    return f"; the `header row` names {shown}{more}"
 
 
 def _carried_name(key: Key) -> str:

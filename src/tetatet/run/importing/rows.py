@@ -12,7 +12,7 @@ from tetatet.run.importing.ledger import ORDER, REFUND, Ledger, Money, Told
 from tetatet.run.importing.orders import CENT, UNIDENTIFIED
 from tetatet.run.importing.plan import Plan
 from tetatet.run.importing.report import FileTally
-from tetatet.run.importing.rules import ASIDE, aside_reason, compile_order_rules, decide
+from tetatet.run.importing.rules import ASIDE, TAKE, aside_reason, compile_order_rules, decide
 from tetatet.run.importing.rules import REFUND as REFUNDED
 from tetatet.run.importing.segment import content_id, message_id, nest
 
@@ -41,22 +41,25 @@ class RowBuilder:
         if isinstance(told, Bad):
             return told
         if told.money is not None:
-            reason = self._set_aside(told)
+            decided, reason = self._decide(told)
+            if decided == REFUNDED and verdict == TAKE:
+                told = self._order(values, REFUNDED)
             if reason is not None:
                 self._ledger.set_order_aside(self._tallies[file].file, [row], reason, told)
                 return None
         self._ledger.event(told, file, row)
         return None
 
-    def _set_aside(self, told: Told) -> str | None:
+    def _decide(self, told: Told) -> tuple[int, str | None]:
+        """What the rules on orders say of this one: a verdict, and why it is set aside."""
         assert told.money is not None and told.properties is not None, "an order has both"
         asked = {**told.properties, "order": told.properties["order_id"], "customer": told.user_id}
-        verdict = decide(self._rules, asked | {"total": told.money.exact})
+        verdict = decide(self._rules, asked | {"total": told.money.exact, "lines": 1})
         if verdict >= ASIDE:
-            return aside_reason(self._plan.table.order_rules, verdict)
+            return verdict, aside_reason(self._plan.table.order_rules, verdict)
         if told.money.unidentified and self._plan.table.unidentified == "aside":
-            return "no customer"
-        return None
+            return verdict, "no customer"
+        return verdict, None
 
     def _event(self, values: Row, verdict: int) -> Told | Bad:
         customer, anonymous = values.get(("role", "customer")), values.get(("role", "anonymous"))
@@ -70,7 +73,7 @@ class RowBuilder:
         made = given or content_id("row", [name, at, customer, anonymous, properties, traits])
         return Told(name, made, at, self._source, customer, anonymous, properties, traits)
 
-    def _order(self, values: Row, verdict: int) -> Told | Bad:
+    def _order(self, values: Row, verdict: int) -> Told:
         refund = verdict == REFUNDED
         key, exact = str(values["role", "order"]), Decimal(values["role", "total"])
         written = (-exact if refund else exact).quantize(CENT, ROUND_HALF_UP)

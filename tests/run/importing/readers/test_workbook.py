@@ -65,6 +65,25 @@ def test_rows_are_numbered_as_the_sheet_numbers_them(tmp_path: Path) -> None:
     assert [(row, values["b"]) for row, values in good] == [(3, "2"), (5, "4")]
 
 
+def test_merged_cells_name_their_first_column_only(tmp_path: Path) -> None:
+    """Of a merged cell the first column has the name, the others have their numbers, also behind the last name."""
+    path = workbook(tmp_path / "f.xlsx", ["Sales of May", None, None], ["a", None, "b", None, None], [1, 2, 3, 4, 5])
+    book = openpyxl.load_workbook(path)
+    book["Orders"].merge_cells("A1:D1")
+    book["Orders"].merge_cells("A2:B2")
+    book["Orders"].merge_cells("C2:E2")
+    book.save(path)
+    good, _ = read(path, Form(header_row=2), ("a", "column 5"))
+    assert good == [(3, {"a": "1", "column 2": "2", "b": "3", "column 4": "4", "column 5": "5"})]
+    assert read(path, Form(header_row=2))[0] == [(3, {"a": "1", "column 2": "2", "b": "3"})]
+
+
+def test_a_day_that_is_shown_as_a_number_stays_one(tmp_path: Path) -> None:
+    """A day without the look of one is the number that the sheet shows; `format: excel` reads it."""
+    good, _ = read(workbook(tmp_path / "f.xlsx", ["a", "b"], [46082.4375, 46082]))
+    assert good[0][1] == {"a": "46082.4375", "b": "46082"}
+
+
 def test_a_sheet_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     """A slip in the sheet's name says which was meant."""
     path = workbook(tmp_path / "f.xlsx", ["a"], [1])

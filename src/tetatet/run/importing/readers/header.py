@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tetatet.model.errors import InputError
+
+_NUMBERED = re.compile(r"column ([1-9]\d{0,2})", re.ASCII)  # a table of a thousand columns has names for them
+
+
+def number_of(name: str) -> int:
+    """Which column is meant by `column 3`, counted from 1? 0 for any other name."""
+    found = _NUMBERED.fullmatch(name)
+    return int(found[1]) if found is not None else 0
 
 
 def checked_names(file: str, cells: Sequence[str | None]) -> tuple[str, ...]:

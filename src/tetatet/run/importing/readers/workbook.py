@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tetatet.language.words import did_you_mean
 from tetatet.model.errors import InputError
-from tetatet.run.importing.readers.header import checked_names
+from tetatet.run.importing.readers.header import checked_names, number_of
 from tetatet.run.importing.readers.rows import BATCH_ROWS, BadRow, Batch, Form, RowFile
 
 _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
@@ -32,7 +32,7 @@ def open_workbook(path: Path, form: Form, wanted: Sequence[str]) -> Iterator[Row
     try:
         sheet = _sheet(path.name, book, form.sheet)
         with closing(_guarded(path.name, sheet.iter_rows(min_row=form.header_row, values_only=True))) as lines:
-            reader = _Reader(path.name, lines, form.header_row)
+            reader = _Reader(path.name, lines, form.header_row, wanted)
             yield RowFile(reader.names, reader.batches, lambda: reader.row, sheet.max_row or 0)
     finally:
         book.close()
@@ -52,9 +52,11 @@ def _sheet(file: str, book: Any, name: str | None) -> Any:
 class _Reader:
     """Turns the rows of a sheet into batches."""
 
-    def __init__(self, file: str, lines: Iterator[tuple[Any, ...]], header_row: int) -> None:
+    def __init__(self, file: str, lines: Iterator[tuple[Any, ...]], header_row: int, wanted: Sequence[str]) -> None:
         self._rows = lines
-        self.names = checked_names(file, _without_tail([_cell(value) for value in next(self._rows, ())]))
+        head = _without_tail([_cell(value) for value in next(self._rows, ())])
+        head += [None] * (max(map(number_of, wanted), default=0) - len(head))  # a merged cell goes on behind its name
+        self.names = checked_names(file, head)
         self.row = header_row
 
     def batches(self, wanted: Sequence[str]) -> Iterator[Batch | BadRow]:
