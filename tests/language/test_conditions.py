@@ -557,3 +557,38 @@ def test_one_day_is_a_day() -> None:
     assert opens(
         "orders.typical_gap * 3 > 7 AND orders.typical_gap = 2.5", facts={"orders.typical_gap": 2.5 * DAY / DAY}
     )
+
+
+# ---------------------------------------------------------------- text in the wrong quotation marks
+
+
+@pytest.mark.parametrize(
+    "text, remedy",
+    [
+        ('event.topic = "bikes"', "'bikes'"),
+        ('event.topic = "New York"', "'New York'"),
+        ("event.topic IN (\"a\", 'b')", "'a'"),
+        ('lower(event.topic) = "it\'s"', "'it''s'"),
+        ('event.topic = "event"', "'event'"),
+        ('event.topic = "1.5 m"', "'…'"),
+        ('event.topic = ""', "'…'"),
+    ],
+)
+def test_a_text_in_double_quotes_is_told_its_quotes(text: str, remedy: str) -> None:
+    """SQL reads "x" as a name; the message says how text is written, and proposes no name that resembles it."""
+    error = refusal(text)
+    assert "single quotes" in error.message
+    assert error.message.endswith(remedy)
+    assert error.nearest is None
+
+
+def test_double_quotes_around_a_name_are_right() -> None:
+    """A name with spaces stands in them, and so may a segment."""
+    assert opens('event."promised at" = 1', event={"promised at": 1})
+    assert opens('"bargain_minded"', segments=frozenset({"bargain_minded"}))
+
+
+def test_a_bare_word_may_have_been_meant_as_text() -> None:
+    """Where no segment is like it, the message shows the quotes; where one is, it names that one."""
+    assert "'bikes'" in refusal("event.topic = bikes").message
+    assert refusal("bargain_mindet").nearest == "bargain_minded"

@@ -38,6 +38,12 @@ def test_a_slip_of_a_trait_is_an_error() -> None:
     assert "customer.birthday" in finding.message
 
 
+def test_a_short_name_is_no_slip_of_another() -> None:
+    """Two letters from `event.at` is no slip; the root before the dot does not make a name longer."""
+    reading = _reading("Order Completed, if: event.x > 3", kind="event")
+    assert (codes(reading), "unknown-name" in codes(reading, "warning")) == ([], True)
+
+
 def test_fields_of_events() -> None:
     """Fields of the specifications and declared ones are known; a slip is an error."""
     transition = "Order Completed, if: event.promised_at > event.at AND event.total > 3"
@@ -60,13 +66,29 @@ def test_what_a_script_sets_or_a_question_teaches_is_known() -> None:
 
 
 def test_needs_are_compared_with_those_that_questions_teach() -> None:
-    """A slip of a need that a question teaches is an error; another need may come from elsewhere."""
+    """A slip of a need that a question teaches is an error; another one that nothing teaches is a warning."""
     question = "text: x\noptions: [captain]\nteaches: {captain: need.captain}\n"
     step = "  - {{send: hello, by: email, benefit: x, variants: {{a: need.{need} >= 0.7}}}}\n"
     slip = read_steps(step.format(need="captian"), **{"questions/q.yml": question})
     other = read_steps(step.format(need="business"), **{"questions/q.yml": question})
+    alone = read_steps(step.format(need="business"))
+    taught = read_steps(step.format(need="captain"), **{"questions/q.yml": question})
     assert codes(slip) == ["unknown-name"]
-    assert codes(other) == []
+    for reading in (other, alone):
+        found = [one for one in reading.warnings if one.code == "unknown-name"]
+        assert (codes(reading), len(found)) == ([], 1)
+        assert "teaches: {OPTION: need.business}" in found[0].message
+    assert "unknown-name" not in codes(taught, "warning")
+
+
+def test_scores_are_those_of_the_nightly_run_and_of_events() -> None:
+    """`score.alive` is known; one of the firm's own is declared as a field of its event; a slip of one is an error."""
+    assert "unknown-name" not in codes(_reading("score.alive < 0.5"), "warning")
+    found = [one for one in _reading("score.upsell > 3").warnings if one.code == "unknown-name"]
+    assert ["events: {Scored: [upsell]}" in one.message for one in found] == [True]
+    assert "unknown-name" not in codes(_reading("score.upsell > 3", events="Scored: [upsell]"), "warning")
+    assert "score.alive" in the_error(_reading("score.aliv < 0.5")).message
+    assert "score.upsell" in the_error(_reading("score.upsel > 3", events="Scored: [upsell]")).message
 
 
 def test_names_in_templates_are_looked_at_as_well() -> None:

@@ -68,6 +68,20 @@ def test_a_campaign_is_one_moment_for_an_audience() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "changed: customer.city, if: start.was = 'Kyiv' AND start.now = 'Lviv'",
+        "missing: Order Completed, for: 3d, if: days_since(start.since) > 2 AND event.total > 5",
+        "yearly: customer.birthday, if: start.date > '2026-01-01'",
+        "at: 2026-04-01 10:00, to: orders.count > 1, if: start.at > '2026-01-01'",
+    ],
+)
+def test_an_if_may_read_what_its_detector_has_found_out(text: str) -> None:
+    """What changed, since when it is missing, which date it is: the moment itself says so, before any dialogue."""
+    assert _transition(text).test is not None
+
+
+@pytest.mark.parametrize(
     "text, code, words",
     [
         ("if: orders.count > 1", "transition-detector", "has none"),
@@ -97,6 +111,11 @@ def test_a_campaign_is_one_moment_for_an_audience() -> None:
         ("becomes: start.total > 5", "condition-root", "start"),
         ("every: day at 9:00, to: event.total > 5", "condition-root", "event"),
         ("missing: A, for: 3d, zone: Mars/Olympus", "unknown-zone", "Mars"),
+        ("event: A, if: start.total > 5", "condition-root", "`event.` is what happens"),
+        ("news: A, if: start.at > '2026-01-01', to: orders.count > 1", "condition-root", "`event.` is what happens"),
+        ("becomes: orders.count > 1, if: start.at > '2026-01-01'", "condition-root", "no dialogue has started"),
+        ("changed: customer.city, if: start.since > '2026-01-01'", "condition-root", "`start.was`"),
+        ("missing: A, for: 3d, if: start.total > 5", "condition-root", "`start.since`"),
         ("event: A, if: orders.count = 'x'", "condition", "orders.count"),
         ("event: A, if: (SELECT 1) > 0", "condition", "sub-selects"),
     ],

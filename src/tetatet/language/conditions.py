@@ -14,15 +14,24 @@ from __future__ import annotations
 
 from tetatet.language import closures, duck
 from tetatet.language.kinds import WITH_ARTICLE, read_as
+from tetatet.language.misfits import Misfit, misfits
 from tetatet.language.naming import Names
 from tetatet.language.operations import build
 from tetatet.language.syntax import read_syntax
-from tetatet.language.terms import Consent, Elapsed, EventAt, FactValue, InSegment, Path, Surprise, Term, walk
+from tetatet.language.terms import Consent, Elapsed, EventAt, FactValue, InSegment, Kind, Path, Surprise, Term, walk
 from tetatet.language.unguarded import unguarded_names
 from tetatet.model.errors import ConditionError
 from tetatet.model.expression import Expr
 
-__all__ = ["ConditionError", "Names", "compile_condition", "compile_time", "compile_value", "unguarded_missing"]
+__all__ = [
+    "ConditionError",
+    "Names",
+    "compile_condition",
+    "compile_time",
+    "compile_value",
+    "misfits_in",
+    "unguarded_missing",
+]
 
 
 def compile_condition(text: str, names: Names) -> Expr:
@@ -70,6 +79,20 @@ def unguarded_missing(condition: Expr | str, names: Names) -> list[str]:
     if counted is None:
         counted = frozenset(name for name, kind in names.facts.items() if kind == "number")
     return unguarded_names(build(read_syntax(text), names), counted)
+
+
+def misfits_in(text: str, names: Names, kind: Kind) -> list[Misfit]:
+    """The names in an expression that cannot be what their places ask for; `kind` is asked for of the whole.
+
+    Raises: ConditionError: as `compile_condition`.
+
+    >>> names = Names({}, frozenset(), frozenset(), None, None, hints={"event.total": "number"})
+    >>> [misfit.name for misfit in misfits_in("event.at > event.total", names, "bool")]
+    ['event.total']
+    """
+    node = read_syntax(text)
+    term = build(node, names)
+    return list(misfits(term if kind == "any" else read_as(kind, term, node), names.hints))
 
 
 def _expr(text: str, term: Term, names: Names) -> Expr:

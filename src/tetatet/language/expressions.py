@@ -8,7 +8,7 @@ the list of all that was compiled, from which `check` looks for unknown names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -17,12 +17,14 @@ from tetatet.language.conditions import (
     compile_condition,
     compile_time,
     compile_value,
+    misfits_in,
     unguarded_missing,
 )
 from tetatet.language.durations import parse_duration, parse_wall
 from tetatet.language.naming import ROOTS
 from tetatet.language.reading import Reader
 from tetatet.language.source import Node, Scalar, Spot
+from tetatet.language.terms import Kind
 from tetatet.model.errors import ConditionError
 from tetatet.model.expression import Expr
 from tetatet.model.written_time import Duration, Point, PointKind
@@ -147,8 +149,18 @@ class Compiler:
             return None
         if not self._allowed(expr, node, setting):
             return None
+        self._report_misfits(text, node, expr, _ASKED[compile_text])
         self.uses.append(Use(node.spot, setting, expr))
         return expr
+
+    def _report_misfits(self, text: str, node: Node, expr: Expr, kind: Kind) -> None:
+        read = (".".join(path.split(".")[:2]) for path in expr.paths | expr.facts | expr.before)
+        if self.names.hints.keys().isdisjoint(read):
+            return  # nothing is known of its names, so it need not be read again
+        for found in misfits_in(text, self.names, kind):
+            report = self.reader.error if found.certain else self.reader.warn
+            so = "" if found.certain else "; such a comparison is never true"
+            report(spot_within(node, text.find(found.name)), f"{found.message}{so}", "condition-kind")
 
     def _allowed(self, expr: Expr, node: Node, setting: Setting) -> bool:
         roots = {path.partition(".")[0] for path in expr.paths}
@@ -162,6 +174,13 @@ class Compiler:
             self.reader.error(node.spot, "this is asked of single events: it may read `event.` alone", "condition-root")
         return alone
 
+
+_ASKED: Mapping[Callable[[str, Names], Expr], Kind] = {
+    compile_condition: "bool",
+    compile_time: "time",
+    compile_value: "any",
+}
+"""What is asked for of an expression as a whole."""
 
 _NOT_HERE = {
     "event": "there is no `event.` here: nothing happens at this moment; `start.` is what opened the dialogue, `answer.` the last answer",

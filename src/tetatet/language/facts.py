@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from tetatet.language import shapes
+from tetatet.language import shapes, vocabulary
 from tetatet.language.conditions import compile_condition
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.naming import ROOTS
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Entry, Items, Node, Scalar, Spot
+from tetatet.language.terms import Kind
 from tetatet.language.transitions import read_field, read_transition
 from tetatet.language.windows import read_window
 from tetatet.model.expression import Expr
@@ -63,6 +64,24 @@ class Outline:
     def counted(self) -> frozenset[str]:
         """The facts that are never missing: of nothing they are 0."""
         return frozenset(name for name, (kind, _) in self.facts.items() if kind in (FactKind.COUNT, FactKind.SUM))
+
+    @property
+    def hints(self) -> Mapping[str, Kind]:
+        """Of which kind fields, traits and the facts made of them are to be expected, by their dotted names."""
+        own = {name for names in self.event_fields.values() for name in names}
+        fields: dict[str, Kind] = dict.fromkeys(vocabulary.FIELD_TEXTS - own, "text")
+        fields |= dict.fromkeys(vocabulary.FIELD_LISTS - own, "list")
+        fields |= dict.fromkeys(vocabulary.FIELD_NUMBERS, "number")
+        hints = {f"{root}.{name}": kind for root in ("event", "start") for name, kind in fields.items()}
+        for name, kind in vocabulary.TRAIT_KINDS.items():
+            if name not in self.traits:
+                hints |= {f"customer.{name}": kind, f"account.{name}": kind}
+        kinds = self.fact_kinds
+        for name, (kind_of_fact, given) in self.facts.items():
+            field_name = _field_text(kind_of_fact, given)
+            if kinds[name] == "any" and field_name in fields:
+                hints[name] = fields[field_name]
+        return hints
 
 
 @dataclass(frozen=True, slots=True)

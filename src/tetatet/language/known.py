@@ -1,4 +1,4 @@
-"""Static checks of names below `customer.`, `event.`, `start.`, `answer.`, and of the names of events.
+"""Static checks of names below `customer.`, `event.`, `start.`, `answer.`, `need.`, `score.`, and of names of events.
 
 A name that is a slip of a known one is an error; a name that resembles none is a
 warning that says where to declare it, so that a script can be tried first.
@@ -25,9 +25,10 @@ class Known:
     fields: frozenset[str]
     evidence: frozenset[str]
     needs: frozenset[str]
+    scores: frozenset[str]
 
-    def below(self, root: str) -> frozenset[str]:
-        """What may follow a root; empty where anything may."""
+    def below(self, root: str) -> frozenset[str] | None:
+        """What may follow a root; None where anything may."""
         return {
             "customer": self.traits,
             "account": self.traits,
@@ -35,7 +36,8 @@ class Known:
             "start": self.fields | self.evidence,
             "answer": self.fields | self.traits,
             "need": self.needs,
-        }.get(root, frozenset())
+            "score": self.scores,
+        }.get(root)
 
 
 def check_names(whole: Whole) -> None:
@@ -47,19 +49,21 @@ def check_names(whole: Whole) -> None:
         name = rest.partition(".")[0]
         allowed = known.below(root)
         family = "event" if root in ("event", "start", "answer") else root
-        if not name or not allowed or name in allowed or f"{family}.{name}" in seen:
+        if not name or allowed is None or name in allowed or f"{family}.{name}" in seen:
             continue
         seen.add(f"{family}.{name}")
-        dotted = frozenset(f"{root}.{one}" for one in allowed)
-        if root != "need" or typo_of(path, dotted) is not None:  # needs may be known from elsewhere
-            remedy, code = _remedy(root, name), "unknown-name"
-            suspect(whole.reader, spot, f"{root}.{name}", dotted, what="the name", remedy=remedy, code=code)
+        meant = typo_of(name, allowed)  # without the root, which would make every name long enough for two slips
+        known_as = frozenset() if meant is None else frozenset({f"{root}.{meant}"})
+        remedy, code = _remedy(root, name), "unknown-name"
+        suspect(whole.reader, spot, f"{root}.{name}", known_as, what="the name", remedy=remedy, code=code)
     _check_events(whole)
 
 
 def _remedy(root: str, name: str) -> str:
     if root == "need":
-        return "let a question teach it"
+        return f"let a question teach it: `teaches: {{OPTION: need.{name}}}`"
+    if root == "score":
+        return f"declare it in facts.yml: `events: {{Scored: [{name}]}}`"
     if root in ("customer", "account"):
         return f"declare it in facts.yml: `traits: [{name}]`"
     return f"declare it in facts.yml under `events:`, such as `Order Completed: [{name}]`"
@@ -81,7 +85,13 @@ def known_names(whole: Whole) -> Known:
         traits |= {path.split(".")[1] for path in taught if path.startswith("customer.")}
         needs |= {path.split(".")[1] for path in taught if path.startswith("need.")}
     fields = {field.partition(".")[0] for names in whole.outline.event_fields.values() for field in names}
-    return Known(frozenset(traits), frozenset(fields | vocabulary.EVENT_FIELDS), frozenset(evidence), frozenset(needs))
+    return Known(
+        traits=frozenset(traits),
+        fields=frozenset(fields | vocabulary.EVENT_FIELDS),
+        evidence=frozenset(evidence),
+        needs=frozenset(needs),
+        scores=vocabulary.SCORES.union(whole.outline.event_fields.get("Scored", ())),
+    )
 
 
 def _paths(whole: Whole) -> Iterator[tuple[Spot, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from tetatet.language.syntax import Node
@@ -26,6 +26,7 @@ class Names:
     and segments that change with the mere passing of time, `counted` the facts that
     are never missing (counts and sums; None: every fact that is a number). They are not
     the `whole` where facts.yml could not be read to its end: any other name may be in it.
+    `hints` say of names of any kind (`event.total`) which kind is to be expected.
     """
 
     facts: Mapping[str, str]
@@ -38,6 +39,7 @@ class Names:
     channels: frozenset[str] | None = None
     counted: frozenset[str] | None = None
     whole: bool = True
+    hints: Mapping[str, Kind] = field(default_factory=dict)
 
 
 def named(node: Node, names: Names) -> Term:
@@ -52,13 +54,18 @@ def named(node: Node, names: Names) -> Term:
         return FactValue(dotted, cast(Kind, "number" if kind == "duration" else kind))
     if dotted in names.segments:
         return InSegment(dotted)
+    if node.quoted:
+        text = dotted.replace("'", "''")
+        raise ConditionError(f"SQL reads \"{dotted}\" as a name; a text takes single quotes: '{text}'", node.position)
     if root not in ROOTS and not names.whole:
         return InSegment(dotted) if len(words) == 1 else FactValue(dotted, "any")
     if root in ROOTS:
         raise ConditionError(f"a name must follow {root}., as in {root}.{_EXAMPLES[root]}", node.position)
     if len(words) == 1:
         known: Iterable[str] = (*names.segments, *names.facts)
-        raise ConditionError(f"{dotted} is no segment of facts.yml", node.position, nearest(dotted, known))
+        meant = nearest(dotted, known)
+        hint = "" if meant else f"; if a text is meant, write '{dotted}'"
+        raise ConditionError(f"{dotted} is no segment of facts.yml{hint}", node.position, meant)
     known = (*names.facts, *(".".join((one, *words[1:])) for one in ROOTS))
     raise ConditionError(f"{dotted} is no fact of facts.yml", node.position, nearest(dotted, known))
 

@@ -159,6 +159,7 @@ def _names(outline: Outline, settings: SettingsOutline, missing: frozenset[str])
         channels=None if SETTINGS in missing else frozenset({*vocabulary.CHANNELS, *settings.channels}),
         counted=outline.counted,
         whole=FACTS not in missing,
+        hints=outline.hints if FACTS not in missing else {},
     )
 
 

@@ -81,13 +81,14 @@ class Node:
 
     `op` is an operator (``=``, ``and``, ``not``, ``neg``, ``is null``, ``in``, ``between``),
     ``call`` (value: the function's name), ``name`` (value: its words), ``number``,
-    ``text`` or ``truth``.
+    ``text`` or ``truth``. `quoted` tells a name written "so", as other languages write text.
     """
 
     op: str
     args: tuple[Node, ...]
     position: int
     value: Any = None
+    quoted: bool = False
 
 
 def read_syntax(text: str) -> Node:
@@ -176,7 +177,7 @@ def _leaf_at(text: str, tokens: Sequence[Token], index: int) -> tuple[Node | Non
         return Node("call", (), token.start, token.text.lower()), following
     if called:
         raise ConditionError(f"{'.'.join(words)} is no function", token.start)
-    return Node("name", (), token.start, words), following
+    return Node("name", (), token.start, words, quoted=kind == "IDENTIFIER" and len(words) == 1), following
 
 
 def _number(token: Token) -> float:
@@ -200,7 +201,8 @@ def _dotted(text: str, tokens: Sequence[Token], index: int) -> tuple[tuple[str, 
 
 def _word(token: Token) -> str:
     if "." in token.text or not token.text.strip():
-        raise ConditionError("a name in quotation marks holds at least a letter and no dots", token.start)
+        message = "a name in \"…\" holds at least a letter and no dots; a text takes single quotes: '…'"
+        raise ConditionError(message, token.start)
     return str(token.text)
 
 

@@ -8,6 +8,7 @@ from tetatet.language.durations import parse_recurrence, parse_whole
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Spot
+from tetatet.model.expression import Expr
 from tetatet.model.transition import VALIDITY, Detector, Transition
 from tetatet.model.written_time import Point
 
@@ -26,6 +27,13 @@ _COMPANIONS: dict[str, tuple[str, ...]] = {
     "every": ("to", "zone"),
     "news": ("to", "per"),
 }
+_EVIDENCE: dict[str, tuple[str, ...]] = {
+    "missing": ("since", "at"),
+    "changed": ("was", "now", "at"),
+    **dict.fromkeys(("date", "yearly", "at", "every"), ("date", "at")),
+}
+"""What a detector itself tells of the moment, besides the event at hand."""
+
 _COMMON = ("if", "valid for", "family", "rank", "about")
 
 
@@ -48,7 +56,7 @@ def read_transition(reader: Reader, compiler: Compiler, name: str, spot: Spot, f
         detector=detector,
         place=spot.place,
         event=_event_of(reader, fields, detector),
-        test=compiler.condition(fields.node("if"), Setting.MOMENT),
+        test=_test(reader, compiler, fields, detector),
         becomes=compiler.condition(fields.node("becomes"), Setting.STATE),
         after=reader.text(fields.node("after")),
         length=reader.length(fields.node("for"), scaled=True),
@@ -80,6 +88,20 @@ def _check_companions(reader: Reader, fields: Fields, detector: Detector) -> Non
         )
     if detector in (Detector.AT, Detector.EVERY, Detector.NEWS) and fields.node("to") is None:
         reader.error(fields.spot, f"`{detector.value}` says whom it is for: `to:` a condition", "transition-audience")
+
+
+def _test(reader: Reader, compiler: Compiler, fields: Fields, detector: Detector) -> Expr | None:
+    """The transition's `if`; of `start.` it may read only what this detector has found out itself."""
+    test = compiler.condition(fields.node("if"), Setting.MOMENT)
+    known = _EVIDENCE.get(detector.value, ())
+    for path in sorted(test.paths) if test is not None else ():
+        root, _, name = path.partition(".")
+        if root == "start" and name.partition(".")[0] not in known:
+            there = " and ".join(f"`start.{one}`" for one in known)
+            instead = f"of the moment itself there is {there}" if known else "`event.` is what happens"
+            message = f"there is no `{path}` here, for no dialogue has started yet; {instead}"
+            reader.error(fields.spot_of("if"), message, "condition-root")
+    return test
 
 
 def _event_of(reader: Reader, fields: Fields, detector: Detector) -> str | None:

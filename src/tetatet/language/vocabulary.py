@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 CHANNELS: dict[str, str] = {
     "email": "a mail to the customer's address",
     "sms": "a short text to the customer's phone",
@@ -57,6 +59,37 @@ EVENT_FIELDS = frozenset(
     contract_id configuration_id complaint_id visit_id store_id amount previous_order_id
     """.split()
 )
+
+FIELD_NUMBERS = frozenset("amount discount price quantity revenue shipping subtotal tax total".split())
+"""Fields of events that are numbers, whoever sends them: amounts are looked at when an event comes in."""
+
+FIELD_LISTS = frozenset({"filters", "sorts"})
+"""Fields that are lists besides `products`, which is one whoever sends it."""
+
+FIELD_TEXTS = frozenset(
+    """
+    affiliation brand campaign_name category channel coupon creative currency email_subject image_url link_url list_name
+    name option payment_method purpose query question reply result review_body shipping_method source task
+    text_version topic url variant
+    """.split()
+)
+"""Fields of events that the specifications have as texts; an event of the firm's own may hold something else there."""
+
+TRAIT_KINDS: dict[str, Literal["number", "text", "time"]] = {
+    **dict.fromkeys("age employees logins total_billed totalBilled".split(), "number"),
+    **dict.fromkeys("birthday created_at createdAt".split(), "time"),
+    **dict.fromkeys(
+        """
+        avatar city country description email first_name firstName gender industry language last_name lastName locale
+        name plan state street timezone title username website zone
+        """.split(),
+        "text",
+    ),
+}
+"""The kinds of the reserved traits that have one."""
+
+SCORES = frozenset({"alive", "value_class"})
+"""The scores of the nightly run; others come with events `Scored` and are declared as its fields."""
 
 TEMPLATE_NAMES: dict[str, str] = {
     "customer": "traits of the customer: `customer.first_name`",
