@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from tetatet.interact.preferences import next_preferred
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
 from tetatet.model.open_values import Json
 from tetatet.model.record import NEVER, Consent, Record
+from tetatet.model.settings import Policy
 from tetatet.model.time import Instant
 from tetatet.model.written_time import Duration
 
@@ -183,21 +185,25 @@ def _validity(turn: Turn, candidate: Candidate) -> Verdict:
 
 
 def _quiet(turn: Turn, candidate: Candidate) -> Verdict:
+    record, channel = reader(turn, candidate), candidate.channel
+    return quiet(turn.now, channel, candidate.script.purpose, record, turn.plan.project.settings.policy, turn.zone)
+
+
+def quiet(now: Instant, channel: str, purpose: str, record: Record, policy: Policy, zone: ZoneInfo) -> Hold | None:
     """Quiet hours push forward, and so do the times that the customer prefers for marketing."""
-    quiet = turn.plan.project.settings.policy.quiet
-    hurried = candidate.channel not in UNHURRIED
-    preferences = reader(turn, candidate).preferences if candidate.script.purpose == "marketing" else {}
-    until, reason = turn.now, ""
+    hours = None if channel in UNHURRIED else policy.quiet
+    preferences = record.preferences if purpose == "marketing" else {}
+    until, reason = now, ""
     for _round in range(MAX_ROUNDS):
-        later = calendar.quiet_end(until, quiet, turn.zone) if quiet is not None and hurried else None
+        later = None if hours is None else calendar.quiet_end(until, hours, zone)
         if later is not None:
             until, reason = later, reason or "quiet hours"
             continue
-        preferred = next_preferred(until, preferences, turn.zone)
+        preferred = next_preferred(until, preferences, zone)
         if preferred == until:
             break
         until, reason = preferred, reason or "outside the times that the customer prefers"
-    return None if until == turn.now else Hold(until, "quiet", reason)
+    return None if until == now else Hold(until, "quiet", reason)
 
 
 RULES: tuple[Callable[[Turn, Candidate], Verdict], ...] = (

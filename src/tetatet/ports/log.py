@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 import msgspec
 
 from tetatet.model.event import Event
+from tetatet.model.record import DAWN
 from tetatet.model.time import Instant
 
 Kind: TypeAlias = Literal["event", "timer", "midnight", "book"]
@@ -108,8 +109,8 @@ class Log(Protocol):
         """A timer, a midnight or a book was considered."""
         ...
 
-    def occurrences(self) -> Iterator[Occurrence]:
-        """All that was ever considered, in order."""
+    def occurrences(self, after: Instant = DAWN, /) -> Iterator[Occurrence]:
+        """All that was considered after a moment, in order."""
         ...
 
     def set_aside(self, received: Instant, source: str, reason: str, detail: str, body: bytes, /) -> int:

@@ -6,9 +6,13 @@ with does not depend on who came first within a day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
+from tetatet.kernel import Book
+from tetatet.model.event import Event
+from tetatet.model.values import value_at
 
 
 class Counts:
@@ -21,6 +25,15 @@ class Counts:
     def note(self, field: str, value: Any) -> None:
         """Count a value for the night."""
         self.today.setdefault(field, Everybody()).add(value)
+
+    def take_in(self, event: Event, book: Book) -> None:
+        """Count what an event brings."""
+        for field, path in book.touched_by(event.name, "customer").surprises:
+            self.note(field, value_at(event.properties, path))
+
+    def take_up(self, fitted: Mapping[str, Mapping[str, int]]) -> None:
+        """Begin with what was fitted before."""
+        self.fitted.update({field: Everybody(dict(counts), sum(counts.values())) for field, counts in fitted.items()})
 
     def close_day(self) -> None:
         """The day is over: what it brought counts from now on."""

@@ -21,7 +21,6 @@ from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant, format_instant
-from tetatet.model.values import value_at
 from tetatet.ports.customers import Customers
 from tetatet.run.allocate import Ledger, make_ledger
 from tetatet.run.counts import Counts
@@ -216,10 +215,9 @@ class Engine:
 
     def _count(self, event: Event) -> None:
         """Everybody's counts take the event in, for the night."""
-        for field, path in self.book.touched_by(event.name, "customer").surprises:
-            self.counts.note(field, value_at(event.properties, path))
-            if self.midnight >= NEVER:
-                self.midnight = self._next_midnight()
+        self.counts.take_in(event, self.book)
+        if self.counts.today and self.midnight >= NEVER:
+            self.midnight = self._next_midnight()
 
     def _take_news(self, event: Event, history: bool) -> None:
         """The firm's news are told to everybody."""
