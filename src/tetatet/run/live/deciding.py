@@ -1,0 +1,302 @@
+"""Deciding within a transaction of the store: the engine on the real clock.
+
+Each occurrence has a moment of its own, later than the one before, which is kept with it.
+So the log and these moments decide everything again, byte for byte (`run.live.audit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from tetatet.identify.resolve import Directory
+from tetatet.kernel import Book
+from tetatet.model.act import Act
+from tetatet.model.decision import Claim, Line
+from tetatet.model.event import Event
+from tetatet.model.record import DAWN, NEVER
+from tetatet.model.time import DAY, HOUR, Instant, format_instant, parse_instant
+from tetatet.ports.log import Occurrence
+from tetatet.ports.outbox import State
+from tetatet.ports.store import Store
+from tetatet.run.allocate import Used, make_ledger
+from tetatet.run.counts import Counts
+from tetatet.run.engine import Engine
+from tetatet.run.live.suppressing import suppress
+
+HANDED_OVER = frozenset({"email", "sms", "push", "webhook"})
+"""Channels that something carries away; what goes by the others lies ready until somebody takes it."""
+
+MAX_AHEAD_RUNNING = HOUR
+"""Microseconds that the clock may jump ahead between two turns: more is a wrong clock, not a slow machine."""
+
+MAX_AHEAD_AT_START = 31 * DAY
+"""The same after a pause: nobody leaves his customers alone for longer and means it."""
+
+HEARTBEAT_EVERY = 10_000_000
+"""Microseconds between two heartbeats when nothing happens."""
+
+_SHARED, _HEARTBEAT, _FITTED = "shared", "heartbeat", "fitted"
+
+
+class Shared(msgspec.Struct):
+    """What all customers share, between two turns."""
+
+    at: Instant = DAWN
+    n: int = 0
+    midnight: Instant = NEVER
+    used: dict[str, tuple[Instant, int, int]] = {}
+    waiting: list[Claim] = []
+
+
+class _Fitted(msgspec.Struct):
+    """Everybody's counts as of a midnight."""
+
+    since: Instant
+    counts: dict[str, dict[str, int]]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_encode_line = msgspec.json.Encoder().encode
+_decode_shared = msgspec.msgpack.Decoder(Shared).decode
+_decode_fitted = msgspec.msgpack.Decoder(_Fitted).decode
+
+
+class NoTimers:
+    """When a record is due stands in the record, and the store finds it there."""
+
+    def set(self, _key: int, _record_id: str, _due: Instant, /) -> None:
+        """Nothing to do."""
+
+
+class Deciding:
+    """The engine, and what its decisions change in the store. Everything here is within the heart's transaction.
+
+    Args:
+        book: the book in force.
+        secret: keys the hashes of addresses.
+        trusted: a person has said that the clock is right, however far ahead it is.
+    """
+
+    def __init__(
+        self, store: Store, book: Book, clock: Callable[[], Instant], secret: bytes, *, trusted: bool = False
+    ) -> None:
+        self.store = store
+        self.book = book
+        self.acted = False
+        self.stuck: dict[int, str] = {}
+        self._clock = clock
+        self._secret = secret
+        self._saved = b""
+        self._beat = _heartbeat(store)
+        now = clock()
+        ahead = now - self._beat if self._beat else 0
+        self.halted = _too_far(self._beat, now) if ahead > MAX_AHEAD_AT_START and not trusted else ""
+        if not self.halted:
+            self._beat = now
+        self.reload()
+
+    def reload(self) -> None:
+        """Everything as the store has it: at the start, and after a transaction that came to nothing."""
+        saved = self.store.load(_SHARED)
+        shared = Shared() if saved is None else _decode_shared(saved)
+        ledger = make_ledger(self.book.project, self.book.plan.zone)
+        ledger.used = {name: (start, Used(shadow, real)) for name, (start, shadow, real) in shared.used.items()}
+        directory = Directory(register=self.store.register)
+        self.engine = Engine(
+            self.book, self.store.customers, directory, NoTimers(), counts=self._counts(), ledger=ledger
+        )
+        self.engine.midnight, self.engine.waiting = shared.midnight, shared.waiting
+        self._at, self._n = shared.at, shared.n
+        self._saved = saved or b""
+
+    def _counts(self) -> Counts:
+        """Everybody's counts: what was fitted at the last midnight, and what the log has brought since."""
+        counts = Counts()
+        if not any(plan.surprises for plan in self.book.events.values()):
+            return counts
+        saved = self.store.load(_FITTED)
+        fitted = _Fitted(DAWN, {}) if saved is None else _decode_fitted(saved)
+        counts.take_up(fitted.counts)
+        for one in self.store.log.occurrences(fitted.since):
+            if one.event is not None:
+                counts.take_in(one.event, self.book)
+        return counts
+
+    # ------------------------------------------------------------ what is considered
+
+    def _now(self) -> Instant:
+        """The moment of the next occurrence: the clock's, and later than the last in any case."""
+        self._at = Instant(max(self._clock(), self._at + 1))
+        self.engine.now = self._at
+        return self._at
+
+    def consider(self, n: int, event: Event, *, history: bool = False) -> None:
+        """Decide about a logged event."""
+        now = self._now()
+        self.store.log.consider(n, now)
+        self.engine.take(event, history=history)
+        if event.name in _DESK:
+            _DESK[event.name](self.store, event, now)
+        suppress(self.store, self.engine.directory, event, self._secret, now)
+        self._finish(now)
+
+    def wake_due(self, now: Instant, limit: int, late: Callable[[], bool]) -> None:
+        """Wake whoever is due, as far as the turn has time."""
+        if self.halted:
+            return
+        if self.engine.midnight <= now:
+            self._pass_midnight()
+        for key in self.store.due(now, limit):
+            if key not in self.stuck:
+                self.wake(key)
+            if late():
+                return
+
+    def wake(self, key: int) -> None:
+        """Decide about what is due for one record."""
+        now = self._now()
+        self.store.log.note(Occurrence(now, "timer", customer=key))
+        self.engine.wake(key)
+        self._finish(now)
+
+    def _pass_midnight(self) -> None:
+        now = self._now()
+        self.store.log.note(Occurrence(now, "midnight"))
+        self.engine.pass_midnight()
+        fitted = _Fitted(now, {field: counts.counts for field, counts in self.engine.fitted.items()})
+        self.store.save(_FITTED, _encode(fitted))
+        self._finish(now)
+
+    def publish(self, book: Book, mode: str) -> None:
+        """A new book is in force."""
+        now = self._now()
+        self.store.log.note(Occurrence(now, "book", revision=f"{book.revision} {mode}"))
+        self.book = book
+        self.engine.publish(book, mode)
+        self._finish(now)
+
+    def park(self, n: int, reason: str) -> None:
+        """Deciding about this event failed."""
+        self.store.log.park(n, self._now(), reason)
+
+    # ------------------------------------------------------------ what follows
+
+    def _finish(self, now: Instant) -> None:
+        """Keep what was decided at this moment, and what is to be done in the world."""
+        engine, store = self.engine, self.store
+        engine.finish_instant()
+        for _customer, about, _place, line in engine.lines():
+            self._n += 1
+            line.n = self._n
+            key = store.customers.key_of(about) if about else 0
+            store.decide(now, key, line.kind, line.script or "", _encode_line(line), self._n)
+            if line.kind in _TASKS:
+                _TASKS[line.kind](store, line, now)
+        for dialogue, before in engine.void:
+            store.outbox.void(dialogue, before)
+        for act in engine.acts:
+            store.outbox.put(act, store.customers.key_of(act.reader), _first_state(act))
+            self.acted = True
+        engine.acts.clear()
+        engine.void.clear()
+
+    def keep(self) -> None:
+        """Keep what all customers share, and the heartbeat: the last thing in a transaction."""
+        engine = self.engine
+        used = {name: (start, given.shadow, given.real) for name, (start, given) in engine.ledger.used.items()}
+        shared = _encode(Shared(self._at, self._n, engine.midnight, used, engine.waiting))
+        if shared != self._saved:
+            self.store.save(_SHARED, shared)
+            self._saved = shared
+        self._keep_heartbeat()
+
+    def _keep_heartbeat(self) -> None:
+        now = self._clock()
+        if now - self._beat > MAX_AHEAD_RUNNING and not self.halted:
+            self.halted = _too_far(self._beat, now)
+        elif self.halted and abs(now - self._beat) <= MAX_AHEAD_RUNNING:
+            self.halted = ""  # it has been set right
+        if not self.halted and now - self._beat >= HEARTBEAT_EVERY:
+            self._beat = now
+            self.store.save(_HEARTBEAT, str(now).encode())
+
+    def trust_clock(self) -> None:
+        """A person says that the clock is right."""
+        self.halted, self._beat = "", self._clock()
+        self.store.save(_HEARTBEAT, str(self._beat).encode())
+
+    # ------------------------------------------------------------ when
+
+    def is_due(self, now: Instant) -> bool:
+        """Is there anything to do at this moment that nobody has brought?"""
+        if self.halted:
+            return False
+        return now - self._beat >= HEARTBEAT_EVERY or self.next_due() <= now
+
+    def next_due(self) -> Instant:
+        """When something is due by itself."""
+        if self.halted:
+            return NEVER
+        return min(self.store.next_due(), self.engine.midnight)
+
+
+def _heartbeat(store: Store) -> Instant:
+    saved = store.load(_HEARTBEAT)
+    return DAWN if saved is None else Instant(int(saved))
+
+
+def _too_far(beat: Instant, now: Instant) -> str:
+    return (
+        f"the clock says {format_instant(now)}, the last heartbeat was at {format_instant(beat)}: "
+        "nothing is decided before somebody says that the clock is right"
+    )
+
+
+def _first_state(act: Act) -> State:
+    return "pending" if act.form != "task" and act.channel in HANDED_OVER else "open"
+
+
+# ---------------------------------------------------------------- tasks
+
+
+def _completed(store: Store, event: Event, now: Instant) -> None:
+    act = event.properties.get("act")
+    if isinstance(act, str):
+        store.outbox.finish(act, now, str(event.properties.get("result", "")))
+
+
+def _complained(store: Store, event: Event, now: Instant) -> None:
+    """What marketing wanted to say and nobody has begun to say is not said."""
+    found = Directory(register=store.register).resolve(event)
+    if found is not None:
+        for entry in store.outbox.listed(MAX_ACTS, states=("pending",), customer=found.customer):
+            if entry.act.purpose == "marketing":
+                store.outbox.withdraw(entry.act.key, "a complaint is open", now)
+
+
+MAX_ACTS = 512
+"""Acts of one customer that may be pending at one time: as many as a record remembers contacts."""
+
+_DESK: dict[str, Callable[[Store, Event, Instant], None]] = {
+    "Task Completed": _completed,
+    "Complaint Opened": _complained,
+}
+
+
+def _withdrawn(store: Store, line: Line, now: Instant) -> None:
+    if line.act:
+        store.outbox.withdraw(line.act, line.kind, now)
+
+
+def _escalated(store: Store, line: Line, now: Instant) -> None:
+    if line.act and line.role:
+        store.outbox.reassign(line.act, line.role, NEVER if line.due is None else parse_instant(line.due), now)
+
+
+_TASKS: dict[str, Callable[[Store, Line, Instant], None]] = {
+    "withdrawn": _withdrawn,
+    "undone": _withdrawn,
+    "escalated": _escalated,
+}

@@ -1,0 +1,171 @@
+"""The hands: what is in the outbox is carried into the world, and what became of it is written down.
+
+Each hand claims a few acts, which the heart commits before anything is said; looks once
+more whether each may still go; fills it in, hands it over, and tells the heart. A hand
+that dies leaves what it had claimed in doubt, and never unsaid.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tetatet.interact.plan import Plan
+from tetatet.model.act import Act
+from tetatet.model.errors import InputError, UnavailableError
+from tetatet.model.record import Record
+from tetatet.model.time import Instant
+from tetatet.ports.channel import Channel, Message, Receipt
+from tetatet.ports.outbox import Entry, State
+from tetatet.ports.store import Reader, Store
+from tetatet.run.live.heart import Heart
+from tetatet.run.live.leaving import Later, Never, leave
+from tetatet.run.live.retry import next_try
+from tetatet.run.live.suppressing import addresses_of
+
+CLAIMED = 4
+"""Acts that a hand holds at one time: few, for as many are in doubt when it dies."""
+
+IDLE_S = 1.0
+"""How long a hand sleeps when nothing is to be carried; whoever puts something into the outbox wakes it."""
+
+Compose: TypeAlias = Callable[[Act, Record, str], Message]
+"""Fills a message in: the act, the reader's record, the address."""
+
+Kept: TypeAlias = Callable[[Store, Message], None]
+"""Keeps a message as it went out, so that people can look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What is to be written of one act."""
+
+    key: str
+    state: State
+    reason: str = ""
+    receipt: str = ""
+    next_try: Instant | None = None
+    message: Message | None = None
+
+
+class Hand:
+    """One hand, with connections of its own; `run` is its thread's."""
+
+    def __init__(
+        self,
+        heart: Heart,
+        reader: Reader,
+        channels: Mapping[str, Channel],
+        plan_of: Callable[[str], Plan | None],
+        compose: Compose,
+        clock: Callable[[], Instant],
+        secret: bytes,
+        kept: Kept,
+    ) -> None:
+        self._heart = heart
+        self._reader = reader
+        self._channels = channels
+        self._plan_of = plan_of
+        self._compose = compose
+        self._clock = clock
+        self._secret = secret
+        self._kept = kept
+        self._something = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There is something in the outbox."""
+        self._something.set()
+
+    def stop(self) -> None:
+        """After the act at hand."""
+        self._stopping = True
+        self._something.set()
+
+    def run(self) -> None:
+        """Carry, until `stop`."""
+        settled: list[_Settled] = []
+        while not self._stopping:
+            self._something.clear()
+            try:
+                claimed = self._report_and_claim(settled)
+            except UnavailableError:  # the heart cannot write now, or is stopping: what is settled is kept for later
+                self._something.wait(IDLE_S)
+                continue
+            settled = [self._carry(entry) for entry in claimed]
+            if not claimed:
+                self._something.wait(IDLE_S)
+        if settled:
+            self._try_report(settled)
+        for channel in self._channels.values():
+            channel.close()
+        self._reader.close()
+
+    def _try_report(self, settled: list[_Settled]) -> None:
+        try:
+            self._heart.ask(lambda store: self._report(store, settled)).result()
+        except UnavailableError:
+            return  # in doubt: it is listed when the process starts again
+
+    def _report_and_claim(self, settled: list[_Settled]) -> list[Entry]:
+        """Write what became of the last ones and claim the next, in one commit."""
+
+        def job(store: Store) -> list[Entry]:
+            self._report(store, settled)
+            if self._stopping:
+                return []
+            return store.outbox.claim(tuple(self._channels), self._clock(), CLAIMED)
+
+        done: Future[list[Entry]] = self._heart.ask(job)
+        return done.result()
+
+    def _report(self, store: Store, settled: list[_Settled]) -> None:
+        now = self._clock()
+        for one in settled:
+            store.outbox.settle(one.key, one.state, now, reason=one.reason, receipt=one.receipt, next_try=one.next_try)
+            if one.message is not None:
+                self._kept(store, one.message)
+
+    # ------------------------------------------------------------ one act
+
+    def _carry(self, entry: Entry) -> _Settled:
+        """Hand one act over, unless it may not go any more."""
+        act = entry.act
+        plan = self._plan_of(act.revision)
+        if plan is None:
+            return _Settled(act.key, "failed", "its project is not known any more")
+        record = self._reader.record(entry.customer)
+        verdict = leave(act, record, plan, self._clock(), suppressed=False)
+        if isinstance(verdict, Never):
+            return _Settled(act.key, "dropped", verdict.reason)
+        if isinstance(verdict, Later):
+            return _Settled(act.key, "pending", verdict.reason, next_try=verdict.until)
+        assert record is not None
+        try:
+            message = self._compose(act, record, verdict.address)
+        except InputError as error:
+            return _Settled(act.key, "failed", str(error))
+        if self._suppressed(entry, record):  # asked last: nothing but the hand-over itself comes after
+            return _Settled(act.key, "dropped", f"{act.purpose} was withdrawn")
+        return self._settled(entry, message, self._channels[act.channel].hand_over(message))
+
+    def _suppressed(self, entry: Entry, record: Record) -> bool:
+        act = entry.act
+        subjects = [f"c:{entry.customer}", *addresses_of(record, self._secret)]
+        return self._reader.suppressed(subjects, act.purpose, act.channel, act.topic)
+
+    def _settled(self, entry: Entry, message: Message, receipt: Receipt) -> _Settled:
+        act = entry.act
+        if receipt.sent:
+            return _Settled(act.key, "sent", receipt=receipt.receipt, message=message)
+        if receipt.unknown:
+            return _Settled(act.key, "doubt", receipt.reason)
+        if receipt.permanent:
+            return _Settled(act.key, "failed", receipt.reason)
+        again = next_try(entry.tries, self._clock(), act.key)
+        if again is None or again > act.not_after:
+            return _Settled(act.key, "failed", f"{receipt.reason}; its time is over")
+        return _Settled(act.key, "pending", receipt.reason, next_try=again)

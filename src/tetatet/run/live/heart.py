@@ -1,0 +1,343 @@
+"""The heart: the one that writes. What came in, what is due, what was asked — in one commit.
+
+A turn of the heart: take what waits at the door, log it, consider as much of it as the
+turn has time for, wake whoever is due, commit, and only then acknowledge. Withdrawals go
+first. What a turn does not get to is in the log already and is considered by the next.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, NamedTuple, TypeVar
+
+from tetatet.model.errors import StoreUnavailable, TetatetError, UnavailableError
+from tetatet.model.time import SECOND, Instant
+from tetatet.ports.log import Incoming
+from tetatet.ports.store import Store
+from tetatet.run.live.deciding import Deciding
+from tetatet.run.live.urgent import is_urgent
+
+_T = TypeVar("_T")
+
+MAX_QUEUED = 50_000
+"""Events that may wait at the door, some 50 MB: more than a slow disk needs, and too few to hide that it stands still."""
+
+TURN_EVENTS = 2_000
+"""Events logged in one turn: some 20 ms of writing."""
+
+TURN_US = 20_000
+"""Microseconds of considering in one turn, so that an acknowledgement waits for two turns at most: 50 ms with the disk."""
+
+MAX_TIMERS = 500
+"""Records woken in one turn: what is due must not keep those waiting who speak."""
+
+IDLE_S = 0.25
+"""How long the heart sleeps when nothing is to be done; whoever brings something wakes it."""
+
+PAUSE_S = 1.0
+"""After a failed commit: a full disk is not freed within milliseconds."""
+
+
+class Aside(NamedTuple):
+    """Something that cannot be taken, for the quarantine."""
+
+    source: str
+    reason: str
+    detail: str
+    body: bytes
+
+
+class Taken(NamedTuple):
+    """What became of a batch: all of it is on the disk."""
+
+    taken: int
+    repeated: int
+    aside: int
+
+
+class Busy(UnavailableError):
+    """The door is full: come again in a moment."""
+
+    code = "busy"
+
+
+class _Batch(NamedTuple):
+    incoming: Sequence[Incoming]
+    aside: Sequence[Aside]
+    done: Future[Taken]
+
+
+class _Ask(NamedTuple):
+    job: Callable[[Store], Any]
+    done: Future[Any]
+
+
+class Heart:
+    """Takes batches and questions from any thread; one thread of its own runs the turns.
+
+    Args:
+        ticks: microseconds of a clock that only goes forward, to measure turns with.
+        woken: is called after each commit that put something into the outbox.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        deciding: Deciding,
+        clock: Callable[[], Instant],
+        ticks: Callable[[], int],
+        woken: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.store = store
+        self.deciding = deciding
+        self._clock = clock
+        self._ticks = ticks
+        self._woken = woken
+        self._urgent: deque[_Batch] = deque()
+        self._live: deque[_Batch] = deque()
+        self._bulk: deque[_Batch] = deque()
+        self._asks: deque[_Ask] = deque()
+        self._queued = 0
+        self._lock = threading.Lock()
+        self._something = threading.Event()
+        self._stopping = False
+        self._backlog = store.log.waiting_count() > 0
+        self.trouble = ""
+        self.turns = 0
+
+    # ------------------------------------------------------------ from any thread
+
+    def submit(self, incoming: Sequence[Incoming], aside: Sequence[Aside] = ()) -> Future[Taken]:
+        """Have these taken in. The future is done when they are on the disk.
+
+        Raises: Busy: too much waits already.
+        """
+        done: Future[Taken] = Future()
+        batch = _Batch(incoming, aside, done)
+        with self._lock:
+            if self._stopping:
+                raise Busy("it is stopping")
+            if self._queued + len(incoming) > MAX_QUEUED:
+                raise Busy(f"{self._queued} events wait already")
+            self._queued += len(incoming)
+            if any(is_urgent(one.event) for one in incoming):
+                self._urgent.append(batch)
+            elif incoming and incoming[0].history:
+                self._bulk.append(batch)
+            else:
+                self._live.append(batch)
+        self._something.set()
+        return done
+
+    def ask(self, job: Callable[[Store], _T]) -> Future[_T]:
+        """Have something done within the next transaction; the future is done when it is on the disk."""
+        done: Future[_T] = Future()
+        with self._lock:
+            if self._stopping:
+                raise Busy("it is stopping")
+            self._asks.append(_Ask(job, done))
+        self._something.set()
+        return done
+
+    @property
+    def queued(self) -> int:
+        """Events that wait at the door."""
+        return self._queued
+
+    # ------------------------------------------------------------ the thread
+
+    def run(self) -> None:
+        """Turn after turn, until `stop`."""
+        while True:
+            self._something.clear()
+            if self._stopping:
+                break
+            try:
+                busy = self.turn()
+            except StoreUnavailable:
+                busy = False
+                self._something.wait(PAUSE_S)
+            if not busy:
+                self._something.wait(self._sleep_s())
+        self._refuse_the_rest()
+
+    def stop(self) -> None:
+        """No more turns after the one at hand; whoever waits is told."""
+        with self._lock:
+            self._stopping = True
+        self._something.set()
+
+    def _sleep_s(self) -> float:
+        due = self.deciding.next_due()
+        return max(0.0, min(IDLE_S, (due - self._clock()) / SECOND))
+
+    def _refuse_the_rest(self) -> None:
+        for batch in (*self._urgent, *self._live, *self._bulk):
+            batch.done.set_exception(Busy("it is stopping"))
+        for ask in self._asks:
+            ask.done.set_exception(Busy("it is stopping"))
+
+    # ------------------------------------------------------------ one turn
+
+    def turn(self) -> bool:
+        """Do what there is to do, within limits; gives whether there may be more.
+
+        Raises: StoreUnavailable: nothing of it could be written; whoever waited has been told.
+        """
+        batches, asks = self._collect()
+        if not (batches or asks or self._backlog or self.deciding.is_due(self._clock())):
+            return False
+        self.turns += 1
+        try:
+            self._transact(batches, asks)
+        except TetatetError as error:
+            self.trouble = str(error)
+            waiting: list[Future[Any]] = [one.done for one in batches]
+            for done in (*waiting, *(one.done for one in asks)):
+                done.set_exception(error)
+            raise
+        return bool(self._backlog or self._live or self._urgent or self._bulk or self._asks)
+
+    def _collect(self) -> tuple[list[_Batch], list[_Ask]]:
+        """Withdrawals, then what is live, then history with half of the room at most."""
+        batches: list[_Batch] = []
+        room = TURN_EVENTS
+        with self._lock:
+            asks, self._asks = list(self._asks), deque()
+            for queue, share in ((self._urgent, room), (self._live, room), (self._bulk, room // 2)):
+                left = min(room, share)
+                while queue and left > 0:
+                    batch = queue.popleft()
+                    left -= len(batch.incoming)
+                    room -= len(batch.incoming)
+                    self._queued -= len(batch.incoming)
+                    batches.append(batch)
+        return batches, asks
+
+    def _transact(self, batches: Sequence[_Batch], asks: Sequence[_Ask]) -> None:
+        """One transaction with all of it; where that fails for one event's sake, once more with care."""
+        try:
+            results = self._write(batches, asks, careful=False)
+        except TetatetError:
+            self._undo()
+            raise
+        except Exception:  # noqa: BLE001 — one customer's failing decision must stop nobody: once more, with care
+            self._undo()
+            results = self._write(batches, asks, careful=True)
+        for waiting, result in results:
+            if isinstance(result, Exception):
+                waiting.done.set_exception(result)
+            else:
+                waiting.done.set_result(result)
+        self.trouble = ""
+        if self.deciding.acted:
+            self.deciding.acted = False
+            self._woken()
+
+    def _undo(self) -> None:
+        self.store.rollback()
+        self.deciding.reload()
+
+    def _write(
+        self, batches: Sequence[_Batch], asks: Sequence[_Ask], *, careful: bool
+    ) -> list[tuple[_Batch | _Ask, Any]]:
+        """Log, consider, wake, commit. With care, everything is logged first and then considered one by one."""
+        store, begun = self.store, self._ticks()
+        store.begin()
+        results: list[tuple[_Batch | _Ask, Any]] = [(ask, _answer(ask, store)) for ask in asks]
+        fresh: list[tuple[int, Incoming]] = []
+        for batch in batches:
+            numbers = store.log.append(batch.incoming)
+            taken = [(n, one) for n, one in zip(numbers, batch.incoming, strict=True) if n is not None]
+            fresh += taken
+            for one in batch.aside:
+                store.log.set_aside(self._clock(), *one)
+            results.append((batch, Taken(len(taken), len(numbers) - len(taken), len(batch.aside))))
+        if careful:
+            store.commit()
+            self._one_by_one()
+            self._wake_one_by_one()
+            return results
+        late = begun + TURN_US
+        self._consider(fresh, late)
+        if self._backlog:
+            self._work_off(late)
+        self.deciding.wake_due(self._clock(), MAX_TIMERS, lambda: self._ticks() > late)
+        self.deciding.keep()
+        store.commit()
+        return results
+
+    def _consider(self, fresh: Sequence[tuple[int, Incoming]], late: int) -> None:
+        """Consider what was just logged: withdrawals in any case, the rest while nothing older waits and time is left."""
+        for n, one in fresh:
+            urgent = is_urgent(one.event)
+            if urgent or not (self._backlog or self._ticks() > late):
+                self.deciding.consider(n, one.event, history=one.history)
+            else:
+                self._backlog = True
+
+    def _work_off(self, late: int) -> None:
+        """Consider what has waited in the log."""
+        while self._ticks() <= late:
+            waiting = self.store.log.waiting(100)
+            if not waiting:
+                self._backlog = False
+                return
+            for one in waiting:
+                self.deciding.consider(one.n, one.event, history=one.history)
+
+    def _one_by_one(self) -> None:
+        """Each waiting event in a transaction of its own; one that fails is parked where people see it."""
+        while waiting := self.store.log.waiting(100):
+            for one in waiting:
+                self.store.begin()
+                try:
+                    self.deciding.consider(one.n, one.event, history=one.history)
+                except TetatetError:
+                    self._undo()
+                    raise
+                except Exception as error:  # noqa: BLE001 — whatever it is, it is this event's alone
+                    self._undo()
+                    self.store.begin()
+                    self.deciding.park(one.n, f"{type(error).__name__}: {error}"[:MAX_REASON_CHARS])
+                self.deciding.keep()
+                self.store.commit()
+        self._backlog = False
+
+    def _wake_one_by_one(self) -> None:
+        """Each record that is due in a transaction of its own; one that fails is left alone until the next start."""
+        for key in self.store.due(self._clock(), MAX_TIMERS):
+            if key in self.deciding.stuck:
+                continue
+            self.store.begin()
+            try:
+                self.deciding.wake(key)
+            except TetatetError:
+                self._undo()
+                raise
+            except Exception as error:  # noqa: BLE001 — it is this record's alone
+                self._undo()
+                self.deciding.stuck[key] = f"{type(error).__name__}: {error}"[:MAX_REASON_CHARS]
+                continue
+            self.deciding.keep()
+            self.store.commit()
+
+
+MAX_REASON_CHARS = 500
+"""Of an error that parked an event; enough to know it by."""
+
+
+def _answer(ask: _Ask, store: Store) -> Any:
+    """What a job gives, or the error that it ended with: a job's own mistake is no reason to write nothing."""
+    try:
+        return ask.job(store)
+    except TetatetError as error:
+        if isinstance(error, StoreUnavailable):
+            raise
+        return error
+
+
+__all__ = ["Aside", "Busy", "Heart", "Taken"]

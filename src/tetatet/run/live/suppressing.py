@@ -1,0 +1,43 @@
+"""A customer's no, written where every hand-over looks: by customer, and by address."""
+
+from __future__ import annotations
+
+from tetatet.identify.resolve import Directory
+from tetatet.interact.policy import ADDRESSES, consent_parts
+from tetatet.model.event import Event
+from tetatet.model.record import Record
+from tetatet.model.time import Instant
+from tetatet.ports.store import Store, Suppression
+from tetatet.run.live.signing import address_hash
+
+CONSENTS = frozenset({"Consent Given", "Consent Withdrawn", "Unsubscribed", "Message Replied"})
+"""Events that say yes or no to being spoken to."""
+
+
+def suppress(store: Store, directory: Directory, event: Event, secret: bytes, now: Instant) -> None:
+    """After an event was considered: let every hand-over know what it says of consent.
+
+    An address told later is looked at too: a no goes along to it.
+    """
+    told = event.traits
+    if event.name not in CONSENTS and not (told and any(trait in told for trait in ADDRESSES.values())):
+        return
+    found = directory.resolve(event)
+    record = None if found is None else store.customers.get(found.customer)
+    if found is None or record is None:
+        return
+    subjects = [f"c:{found.customer}", *addresses_of(record, secret)]
+    for key, act in record.consents.items():
+        purpose, channel, topic = consent_parts(key)
+        for subject in subjects:
+            store.suppress(Suppression(subject, purpose, channel, topic), not act.given, act.at)
+
+
+def addresses_of(record: Record, secret: bytes) -> list[str]:
+    """The keyed hashes of all addresses of a record."""
+    found = []
+    for channel, trait in ADDRESSES.items():
+        address = record.traits.get(trait)
+        if isinstance(address, str) and address:
+            found.append(address_hash(secret, channel, address))
+    return found
