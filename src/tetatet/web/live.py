@@ -1,0 +1,93 @@
+"""What every page and interface on the web is made from: the parts of the running process, as protocols.
+
+`wiring` puts the real parts in; a test puts in what it needs. Nothing here reads a clock
+or opens anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from tetatet.kernel import Book
+from tetatet.model.time import Instant
+from tetatet.ports.log import Incoming
+from tetatet.ports.store import Reader, Store
+
+_T = TypeVar("_T")
+
+
+class Heart(Protocol):
+    """The only writer; asked from any thread."""
+
+    def submit(self, incoming: Sequence[Incoming], aside: Sequence[Any] = ()) -> Future[Any]:
+        """Have these taken in, and those set aside. The future is done when they are on the disk.
+
+        Raises: UnavailableError: too much waits already, or it is stopping.
+        """
+        ...
+
+    def ask(self, job: Callable[[Store], _T]) -> Future[_T]:
+        """Have something done within the next transaction; the future is done when it is on the disk."""
+        ...
+
+    @property
+    def queued(self) -> int:
+        """Events that wait at the door."""
+        ...
+
+
+class Readable(Protocol):
+    """Whoever reads asks for a reader of his own, in his own thread, and closes it."""
+
+    def reader(self) -> Reader: ...
+
+
+class Signer(Protocol):
+    """Makes and reads the tokens of public pages."""
+
+    def sign(self, purpose: str, *parts: str, expires: Instant | None = None) -> str: ...
+
+    def read(self, purpose: str, token: str, now: Instant) -> tuple[str, ...]:
+        """The parts. Raises: InputError: not ours, for another purpose, or too old."""
+        ...
+
+
+class Allowed(Protocol):
+    """A key that was shown and may do what was asked. `name` is the source of what comes with it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+class Keys(Protocol):
+    """The API keys in force."""
+
+    def check(self, given: str, scope: str, now: Instant) -> Allowed | None:
+        """The key, where it is known and has this scope (`ingest`, `read`, `act` or `desk`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the firm sets. `base_url`: where the world reaches these pages, without a slash at its end."""
+
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The running process, as its faces see it. `book` gives the book in force; `clock` the present moment."""
+
+    heart: Heart
+    store: Readable
+    clock: Callable[[], Instant]
+    book: Callable[[], Book]
+    signer: Signer
+    keys: Keys
+    settings: WebSettings
