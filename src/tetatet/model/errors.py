@@ -4,6 +4,8 @@
     ├ InputError          the caller's fault: exit 2, 4xx
     │ ├ InvalidEvent        one event that cannot be taken: quarantined with its reason
     │ ├ UnknownCustomer     nobody is known by that name
+    │ ├ InvalidToken        a signed address that was changed, or is over
+    │ ├ Unrenderable        a content that cannot be filled in: its act is parked
     │ ├ ConditionError      a condition that cannot be used, with its place in the text
     │ └ InvalidProject      one or more findings, each with file, line and field
     ├ ConflictError       state moved since it was read; safe to decide again
@@ -49,6 +51,22 @@ class UnknownCustomer(InputError):
     """Nobody is known by that name."""
 
     code: ClassVar[str] = "unknown-customer"
+
+
+class InvalidToken(InputError):
+    """A signed address that is not as it was given out, or is good no more (`expired`)."""
+
+    code: ClassVar[str] = "invalid-token"
+
+    def __init__(self, message: str, *, expired: bool = False) -> None:
+        super().__init__(message)
+        self.expired = expired
+
+
+class Unrenderable(InputError):
+    """A content that cannot be filled in for this customer: its act is parked, and the next one goes."""
+
+    code: ClassVar[str] = "unrenderable"
 
 
 @dataclass(frozen=True, slots=True)
