@@ -166,6 +166,40 @@ def test_stores() -> None:
     assert _settings(f"{BARE}store: postgresql://db/shop\n").store == "postgresql://db/shop"
 
 
+WEBHOOK = f"{BARE}channels:\n  webhook:\n    url: %s\n    secret: %s\n    allow: [%s]\n"
+
+
+def test_a_webhook_is_an_address_a_secret_s_name_and_hosts_of_one_s_own() -> None:
+    """The secret is named and not written; a host of the firm's own may be called without TLS."""
+    channel = _settings(WEBHOOK % ("http://CRM.internal:8080/in", "CRM_SECRET", "crm.Internal.")).channels["webhook"]
+    assert (channel.settings["url"], channel.settings["secret"]) == ("http://CRM.internal:8080/in", "CRM_SECRET")
+    assert channel.allow == ("crm.internal",)
+
+
+@pytest.mark.parametrize("url", ["https://crm.example", "https://crm.example:8443/a/b?c=d", "https://[2606:4700::1]/"])
+def test_addresses_of_webhooks(url: str) -> None:
+    """With a port, a path or a literal address: anything behind https."""
+    assert _settings(WEBHOOK % (f"'{url}'", "CRM_SECRET", "")).channels["webhook"].settings["url"] == url
+
+
+@pytest.mark.parametrize(
+    "url, secret, words",
+    [
+        ("http://crm.example/", "CRM_SECRET", "allow: [crm.example]"),
+        ("crm.example", "CRM_SECRET", "begins with https://"),
+        ("https://me:pw@crm.example/", "CRM_SECRET", "begins with https://"),
+        ("https://crm.example/", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "environment variable"),
+        ("https://crm.example/", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw+/==", "environment variable"),
+        ("https://crm.example/", "", "is signed"),
+    ],
+)
+def test_webhooks_that_cannot_be_called_are_errors(url: str, secret: str, words: str) -> None:
+    """No TLS, no address, a password or a secret in the file, or no secret at all."""
+    text = WEBHOOK % (f"'{url}'", secret, "other.internal")
+    found = read(settings=text if secret else text.replace("    secret: \n", ""), script="")
+    assert words in the_error(found).message
+
+
 def test_a_language_is_named_in_its_own_line() -> None:
     """Of several languages the wrong one is named."""
     finding = the_error(read(settings=f"{BARE}languages:\n  - en\n  - xx\n", script=""))

@@ -33,6 +33,8 @@ DEFAULT_CAPS = (Cap(4, Duration(days=30, text="30d")),)
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CHANNEL = re.compile(r"[a-z][a-z ]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_URL = re.compile(r"(https?)://([^\s/:@?#\[\]]+|\[[0-9A-Fa-f:]+\])(?::\d+)?(?:[/?]\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,16 +205,37 @@ def _channel(reader: Reader, name: str, spot: Spot, fields: Fields | None) -> Ch
         return Channel(name)
     cost = reader.parsed(fields.node("cost"), parse_amount)
     settings: dict[str, str | bool] = {}
-    for key in ("smtp", "from", "reply to", "url"):
+    allow = tuple(one.rstrip(".").casefold() for one in reader.names(fields.node("allow")))
+    for key in ("smtp", "from", "reply to", "url", "secret"):
         text = reader.text(fields.node(key))
         if text is not None:
             settings[key] = text
+    _check_webhook(reader, fields, settings, allow)
     simulated = reader.text(fields.node("simulator"))
     if simulated is not None:
         if simulated not in ("true", "false"):
             reader.error(fields.spot_of("simulator"), "`simulator` is `true` or `false`", "wrong-value")
         settings["simulator"] = simulated == "true"
-    return Channel(name, cost or 0.0, reader.text(fields.node("desk")), settings)
+    return Channel(name, cost or 0.0, reader.text(fields.node("desk")), settings, allow)
+
+
+def _check_webhook(reader: Reader, fields: Fields, settings: Mapping[str, str | bool], allow: tuple[str, ...]) -> None:
+    """An address that can be called, and a secret that does not stand in the file."""
+    secret, url = str(settings.get("secret", "")), str(settings.get("url", ""))
+    if secret and (secret.startswith("whsec_") or not _VARIABLE.fullmatch(secret)):
+        message = "a secret is not written into a file; name the environment variable that holds it, such as CRM_SECRET"
+        reader.error(fields.spot_of("secret"), message, "wrong-value")
+    if not url:
+        return
+    found = _URL.fullmatch(url)
+    if found is None:
+        reader.error(fields.spot_of("url"), f"`{url}` is no address; it begins with https://", "wrong-link")
+    elif found[1] == "http" and found[2].rstrip(".").casefold() not in allow:
+        message = f"`{url}` is called without TLS; write https://, or `allow: [{found[2]}]` where the host is your own"
+        reader.error(fields.spot_of("url"), message, "wrong-link")
+    if not secret:
+        message = "a call is signed; `secret:` names the environment variable that holds the secret"
+        reader.error(fields.spot_of("url"), message, "missing-secret")
 
 
 def _roles(reader: Reader, fields: Fields) -> dict[str, Role]:

@@ -16,6 +16,7 @@ class Channel:
     cost: float = 0.0
     role: str | None = None  # phone and visit: the desk's role
     settings: Mapping[str, str | bool] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()  # hosts of the firm's own that a call may go to
 
 
 @dataclass(frozen=True, slots=True)
