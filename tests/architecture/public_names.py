@@ -26,7 +26,7 @@ from tetatet.model import errors
 from tetatet.model.decision import Line
 from tetatet.run.report_figures import Comparison, Figures
 
-MODULES = ("tetatet.ports", "tetatet.testing.customers")
+MODULES = ("tetatet.ports", "tetatet.testing.conformance.customers")
 """Modules whose names a firm's own code may import."""
 
 

@@ -1,0 +1,139 @@
+"""The store in memory: for tests of whatever runs on a store, and the twin that durable ones are held against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from threading import RLock
+
+from tetatet.model.record import Record
+from tetatet.model.time import Instant
+from tetatet.stores.bodies import standing_of
+from tetatet.stores.memory_customers import KeptCustomers
+from tetatet.stores.memory_journal import Journal
+
+
+class MemoryReader:
+    """The port `Reader`: it waits while a transaction is open in another thread, so that it sees what was committed."""
+
+    def __init__(self, memory: MemoryStore) -> None:
+        self._memory = memory
+
+    def record(self, key: int) -> Record | None:
+        """One record as it was committed last."""
+        with self._memory.lock:
+            return self._memory.record(key)
+
+    def standing(self) -> dict[tuple[str, str, str], int]:
+        """How many running dialogues stand at each (script, step, state)."""
+        with self._memory.lock:
+            return self._memory.standing()
+
+    def overdue(self, now: Instant) -> int:
+        """How many records should have been looked at before now."""
+        with self._memory.lock:
+            return self._memory.overdue(now)
+
+    def customers_count(self) -> int:
+        """How many records there are."""
+        with self._memory.lock:
+            return self._memory.customers_count()
+
+    def load(self, name: str) -> bytes | None:
+        """A named value, or None."""
+        with self._memory.lock:
+            return self._memory.load(name)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class MemoryStore:
+    """The port `Store`, in dicts. Used by one thread at a time; readers are for others."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self._journal = Journal()
+        self.customers = KeptCustomers(self._journal)
+        self._named: dict[str, bytes] = {}
+        self._books: dict[str, tuple[int, Mapping[str, bytes]]] = {}
+
+    # ------------------------------------------------------------ transactions
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        assert not self._journal.within, "a transaction is open already"
+        self.lock.acquire()
+        self._journal.begin()
+
+    def commit(self) -> None:
+        """Make it last."""
+        assert self._journal.within, "no transaction is open"
+        self.customers.commit()
+        self._journal.commit()
+        self.lock.release()
+
+    def rollback(self) -> None:
+        """As if nothing had happened since `begin`; without a transaction nothing happens."""
+        if self._journal.within:
+            self.customers.rollback()
+            self._journal.rollback()
+            self.lock.release()
+
+    # ------------------------------------------------------------ records
+
+    def record(self, key: int) -> Record | None:
+        """One record as it is now, a copy."""
+        return self.customers.copy(key)
+
+    def standing(self) -> dict[tuple[str, str, str], int]:
+        """How many running dialogues stand at each (script, step, state)."""
+        dialogues = (one for record in self.customers.values() for one in standing_of(record))
+        return dict(Counter((script, step, state) for _dialogue, script, step, state, _due in dialogues))
+
+    def overdue(self, now: Instant) -> int:
+        """How many records should have been looked at before now."""
+        return sum(record.due < now for record in self.customers.values())
+
+    def customers_count(self) -> int:
+        """How many records there are."""
+        return len(self.customers)
+
+    def due(self, now: Instant, limit: int) -> list[int]:
+        """The keys of the records that are due, the longest overdue first, at one moment by their ids."""
+        return self.customers.due(now, limit)
+
+    def next_due(self) -> Instant:
+        """When the next record is due; `NEVER` when none is."""
+        return self.customers.next_due()
+
+    # ------------------------------------------------------------ what has a name
+
+    def load(self, name: str) -> bytes | None:
+        """A named value, or None."""
+        return self._named.get(name)
+
+    def save(self, name: str, value: bytes) -> None:
+        """Keep a named value."""
+        self._journal.put(self._named, name, value)
+
+    def save_book(self, revision: str, files: Mapping[str, bytes], at: Instant) -> None:
+        """Keep the files of a project under the name of its revision; the last one saved is in force."""
+        _n, kept = self._books.get(revision, (0, dict(files)))
+        last = max((n for n, _files in self._books.values()), default=0)
+        self._journal.put(self._books, revision, (last + 1, kept))
+
+    def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
+        """All revisions, in the order in which they came into force."""
+        for revision, (_n, files) in sorted(self._books.items(), key=lambda one: one[1][0]):
+            yield revision, files
+
+    # ------------------------------------------------------------ others
+
+    def reader(self) -> MemoryReader:
+        """A reader for another thread."""
+        return MemoryReader(self)
+
+    def close(self) -> None:
+        """What was not committed is gone."""
+        self.rollback()

@@ -1,0 +1,244 @@
+"""Everybody's records: read when asked for, written together at the commit.
+
+Within a transaction a key has one record, whoever asks. At the commit those that
+changed are written, each guarded by the version it was read with. The records of the
+customers met last stay decoded for the next transaction; a rollback forgets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tetatet.model.errors import ConflictError
+from tetatet.model.record import NEVER, Record
+from tetatet.model.time import Instant
+from tetatet.stores.bodies import FORMAT, Standing, decode, due_of, encode, slot_of, standing_of
+from tetatet.stores.sqlite.database import Database, Row
+from tetatet.stores.sqlite.queries import customers as q
+
+MAX_CACHED = 10_000
+"""Records kept decoded between transactions: some 80 MB of a heart's 500, and the customers of the last minutes."""
+
+PAGE = 256
+"""Records read at once when all are gone through."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """A record with what the file has of it; version 0 is one that the file does not have."""
+
+    record: Record
+    version: int = 0
+    body: bytes = b""
+    id: str = ""
+    due: Instant | None = None
+    standing: Standing = ()
+
+
+class SqliteCustomers:
+    """The port `Customers` on a file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._held: dict[int, _Held] = {}  # handed out in this transaction
+        self._lent: dict[int, _Held] = {}  # handed out by going through all, to the end of its page
+        self._gone: dict[int, _Held] = {}
+        self._cache: dict[int, _Held] = {}
+        self._places: dict[str, int] = {}
+        self._absent: set[int] = set()  # asked for in vain, so that putting one there does not ask again
+
+    # ------------------------------------------------------------ the port
+
+    def get(self, key: int) -> Record | None:
+        """The record of this key, or None."""
+        held = self._held.get(key) or self._find(key)
+        return None if held is None else held.record
+
+    def __getitem__(self, key: int) -> Record:
+        record = self.get(key)
+        if record is None:
+            raise KeyError(key)
+        return record
+
+    def __setitem__(self, key: int, record: Record) -> None:
+        assert self._database.within, "records are written within a transaction"
+        held = self._held.get(key) or self._gone.pop(key, None)
+        if held is None:
+            held = None if key in self._absent else self._find(key)
+        if held is None:
+            held = _Held(record)
+        held.record = record
+        self._held[key] = held
+
+    def __len__(self) -> int:
+        self.flush()
+        return int(self._database.value(q.COUNT))
+
+    def values(self) -> Iterator[Record]:
+        """All records, in no order that matters."""
+        for _key, record in self.in_order():
+            yield record
+
+    def items(self) -> Iterable[tuple[int, Record]]:
+        """All records with their keys, in no order that matters."""
+        return self.in_order()
+
+    def in_order(self) -> Iterator[tuple[int, Record]]:
+        """All records with their keys, in the order of the records' ids.
+
+        A page at a time, whatever the size of the base: a record is the caller's until
+        he asks for the next page's; what he changes is written.
+        """
+        self.flush()
+        last = ("", -1)
+        while page := self._database.rows(q.IN_ORDER, (*last, PAGE)):
+            for key, *rest in page:
+                held = self._held.get(key) or self._lent.get(key)
+                if held is None:
+                    if key in self._gone:
+                        continue
+                    held = self._cache.pop(key, None) or _held(tuple(rest))
+                    if self._database.within:
+                        self._lent[key] = held
+                yield key, held.record
+            last = (page[-1][1], page[-1][0])
+            self._write(self._lent)
+            self._lent.clear()
+
+    def key_of(self, record_id: str) -> int:
+        """Under which key the record of that id is now, or the one that it was poured into."""
+        found = self._places.get(record_id)
+        if found is None:
+            found = self._database.value(q.KEY_OF, (record_id,))
+            if found is None:
+                raise KeyError(record_id)
+        return int(found)
+
+    def place(self, record_id: str, key: int) -> None:
+        """The record of that id is under this key from now on."""
+        assert self._database.within, "places are given within a transaction"
+        self._places[record_id] = key
+
+    def take(self, key: int) -> Record | None:
+        """Take a record out for good."""
+        assert self._database.within, "records are taken out within a transaction"
+        held = self._held.pop(key, None) or self._find(key)
+        if held is None:
+            return None
+        self._held.pop(key, None)
+        if held.version:
+            self._gone[key] = held
+        return held.record
+
+    # ------------------------------------------------------------ who is due
+
+    def due(self, now: Instant, limit: int) -> list[int]:
+        """The keys of the records that are due, the longest overdue first, at one moment by their ids."""
+        return [key for _due, _id, key in self._first_due(now, limit)]
+
+    def next_due(self) -> Instant:
+        """When the next record is due."""
+        found = self._first_due(NEVER, 1)
+        return found[0][0] if found else NEVER
+
+    def _first_due(self, now: Instant, limit: int) -> list[tuple[Instant, str, int]]:
+        """What the file says, but for those in hand, and those in hand as they are now."""
+        in_hand = {**self._held, **self._lent}
+        outdated = sum(one.due is not None and one.due <= now for one in (*in_hand.values(), *self._gone.values()))
+        found: list[tuple[Instant, str, int]] = [
+            (due, record_id, key)
+            for due, record_id, key in self._database.rows(q.DUE, (now, limit + outdated))
+            if key not in in_hand and key not in self._gone
+        ]
+        for key, held in in_hand.items():
+            if held.record.due <= now and held.record.due < NEVER:
+                found.append((held.record.due, held.record.id, key))
+        found.sort()
+        return found[:limit]
+
+    # ------------------------------------------------------------ reading and writing
+
+    def _find(self, key: int) -> _Held | None:
+        if key in self._gone:
+            return None
+        if not self._database.within:
+            row = self._database.row(q.GET, (key,))
+            return None if row is None else _held(row)
+        held = self._lent.pop(key, None) or self._cache.pop(key, None)
+        if held is None:
+            row = self._database.row(q.GET, (key,))
+            if row is None:
+                self._absent.add(key)
+                return None
+            held = _held(row)
+        self._held[key] = held
+        return held
+
+    def flush(self) -> None:
+        """Write what has changed so far, so that a question to the file sees it."""
+        if not self._database.within:
+            return
+        self._write({**self._lent, **self._held})
+        if self._gone:
+            gone = [(key, held.version) for key, held in self._gone.items()]
+            _guarded(self._database.many(q.REMOVE, gone), len(gone))
+            self._database.many(q.STAND_NOWHERE, [(key,) for key, held in self._gone.items() if held.standing])
+            self._gone.clear()
+        if self._places:
+            self._database.many(q.PLACE, self._places.items())
+            self._places.clear()
+
+    def _write(self, changed: dict[int, _Held]) -> None:
+        added: list[Row] = []
+        bodies: list[Row] = []
+        moved: list[Row] = []
+        standing: list[tuple[int, Standing]] = []
+        for key, held in changed.items():
+            record = held.record
+            body = encode(record)
+            if body == held.body:
+                continue
+            due, stands = due_of(record), standing_of(record)
+            if not held.version:
+                added.append((key, record.id, slot_of(record.id), due, FORMAT, body))
+            elif due == held.due and record.id == held.id:
+                bodies.append((FORMAT, body, key, held.version))
+            else:
+                moved.append((record.id, slot_of(record.id), due, FORMAT, body, key, held.version))
+            if stands != held.standing:
+                standing.append((key, stands))
+            held.version, held.body, held.id, held.due, held.standing = held.version + 1, body, record.id, due, stands
+        for sql, rows in ((q.ADD, added), (q.CHANGE_BODY, bodies), (q.CHANGE, moved)):
+            if rows:
+                _guarded(self._database.many(sql, rows), len(rows))
+        if standing:
+            self._database.many(q.STAND_NOWHERE, [(key,) for key, _stands in standing])
+            self._database.many(q.STAND, [(key, *one) for key, stands in standing for one in stands])
+
+    # ------------------------------------------------------------ the end of a transaction
+
+    def kept(self) -> None:
+        """It was committed: what was met stays at hand."""
+        self._cache.update(self._held)
+        for part in (self._held, self._lent, self._absent):
+            part.clear()
+        for key in list(self._cache)[: max(0, len(self._cache) - MAX_CACHED)]:
+            del self._cache[key]
+
+    def forget(self) -> None:
+        """It was rolled back: nothing that was handed out is worth anything."""
+        for part in (self._held, self._lent, self._gone, self._places, self._absent):
+            part.clear()
+
+
+def _held(row: Row) -> _Held:
+    record_id, due, version, written_as, body = row
+    record = decode(body, written_as)
+    return _Held(record, version, body if written_as == FORMAT else b"", record_id, due, standing_of(record))
+
+
+def _guarded(written: int, asked: int) -> None:
+    """Raises: ConflictError: some record is not as it was when it was read."""
+    if written != asked:
+        raise ConflictError(f"{asked - written} of {asked} records have changed since they were read")

@@ -1,0 +1,154 @@
+"""One connection to the file: its settings, its transactions, and its errors in words that say what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+from tetatet.model.errors import StoreUnavailable
+
+Row: TypeAlias = tuple[Any, ...]
+Values: TypeAlias = Sequence[Any]
+_T = TypeVar("_T")
+
+BUSY_MS = 1000
+"""How long to wait for a lock: the writer is alone, so only a checkpoint or a foreign tool can be in the way."""
+
+STATEMENTS = 256
+"""Prepared statements that are kept: all there are."""
+
+SETTINGS = (
+    "PRAGMA journal_mode = WAL",  # readers never wait for the writer
+    "PRAGMA synchronous = FULL",  # a commit is on the disk when it returns
+    "PRAGMA secure_delete = ON",  # what is erased is gone from the file
+    "PRAGMA foreign_keys = OFF",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",  # 64 MB of a heart's 500
+    "PRAGMA wal_autocheckpoint = 4000",  # pages, 16 MB: rarer than each second under load, quick to read after a crash
+    "PRAGMA journal_size_limit = 67108864",  # 64 MB: what a long reader made the log grow to is given back
+)
+READER_SETTINGS = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -8192")
+
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: "no space is left on the disk: free some, and it goes on",
+    sqlite3.SQLITE_IOERR: "the disk does not answer: see the system's log",
+    sqlite3.SQLITE_READONLY: "it cannot be written to: may this user, and is the disk mounted for writing?",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: is the folder there, and may this user write in it?",
+    sqlite3.SQLITE_NOTADB: "it is no SQLite database: name another file, or put this one back from a backup",
+    sqlite3.SQLITE_CORRUPT: "it is damaged: stop, keep a copy of it, and put the last backup in its place",
+    sqlite3.SQLITE_BUSY: "another program holds it: close whatever else has it open",
+    sqlite3.SQLITE_LOCKED: "another program holds it: close whatever else has it open",
+    sqlite3.SQLITE_PERM: "it cannot be opened: may this user read and write it?",
+}
+_PRIMARY = 0xFF  # of an extended error code the byte that names its kind
+
+
+class Database:
+    """Statements by their text, values always bound."""
+
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
+        self.path = path
+        self.within = False
+        """Between `begin` and its end."""
+        self._connection = self._guarded(lambda: _connect(path, reading))
+
+    def _guarded(self, act: Callable[[], _T]) -> _T:
+        try:
+            return act()
+        except sqlite3.DatabaseError as error:
+            raise self.trouble(error) from error
+
+    def trouble(self, error: sqlite3.DatabaseError) -> StoreUnavailable | sqlite3.DatabaseError:
+        """What went wrong, in words that say what to do; a mistake of ours stays as it is."""
+        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+        remedy = _REMEDIES.get(code)
+        return error if remedy is None else StoreUnavailable(f"{self.path}: {remedy} ({error})")
+
+    # ------------------------------------------------------------ statements
+
+    def execute(self, sql: str, values: Values = ()) -> int:
+        """Do one thing; gives how many rows it changed."""
+        try:
+            return self._connection.execute(sql, values).rowcount
+        except sqlite3.DatabaseError as error:
+            raise self.trouble(error) from error
+
+    def many(self, sql: str, rows: Iterable[Values]) -> int:
+        """Do one thing with many values; gives how many rows it changed."""
+        try:
+            return self._connection.executemany(sql, rows).rowcount
+        except sqlite3.DatabaseError as error:
+            raise self.trouble(error) from error
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """All rows of a question."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self.trouble(error) from error
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """The only row of a question, or None."""
+        try:
+            found: Row | None = self._connection.execute(sql, values).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self.trouble(error) from error
+        return found
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The only value of a question; None where there is no row."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    def script(self, sql: str) -> None:
+        """Several statements without values."""
+        self._guarded(lambda: self._connection.executescript(sql))
+
+    # ------------------------------------------------------------ transactions
+
+    def begin(self) -> None:
+        """Begin a transaction that writes."""
+        assert not self.within, "a transaction is open already"
+        self.execute("BEGIN IMMEDIATE")
+        self.within = True
+
+    def commit(self) -> None:
+        """Make it last. Raises: StoreUnavailable: nothing of it lasts."""
+        assert self.within, "no transaction is open"
+        self.execute("COMMIT")
+        self.within = False
+
+    def rollback(self) -> None:
+        """As if nothing had been; without a transaction nothing happens."""
+        self.within = False
+        if self._connection.in_transaction:  # a full disk may have ended it already
+            self.execute("ROLLBACK")
+
+    def copy_into(self, other: Database) -> None:
+        """All of this database into another, as it is at one moment, while others write."""
+        self._guarded(lambda: self._connection.backup(other._connection))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def _connect(path: Path, reading: bool) -> sqlite3.Connection:
+    mode = "ro" if reading else "rwc"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_MS / 1000,
+        isolation_level=None,  # transactions are begun and ended by name
+        check_same_thread=False,  # whoever puts it together hands it to the thread that uses it
+        cached_statements=STATEMENTS,
+    )
+    try:
+        for setting in READER_SETTINGS if reading else SETTINGS:
+            connection.execute(setting)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,42 @@
+"""One writer a file: whoever comes second is told who was first."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from tetatet.model.errors import StoreUnavailable
+
+_PID_BYTES = 20  # more digits than a process id has on any system
+
+
+class WriterLock:
+    """Held as long as the process lives, whatever it dies of: the system gives it back.
+
+    Raises: StoreUnavailable: another process has it, or the folder takes no files.
+    """
+
+    def __init__(self, store: Path) -> None:
+        path = store.with_name(store.name + ".lock")
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(f"cannot write beside {store}: {error.strerror or error}; may this user?") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(self._file, _PID_BYTES).decode(errors="replace").strip() or "unknown"
+            os.close(self._file)
+            raise StoreUnavailable(
+                f"another tetatet runs on {store}, process {holder}: one process writes at a time; stop it first"
+            ) from error
+        os.ftruncate(self._file, 0)
+        os.write(self._file, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Give it back; a second time does nothing."""
+        if self._file >= 0:
+            os.ftruncate(self._file, 0)
+            os.close(self._file)
+            self._file = -1

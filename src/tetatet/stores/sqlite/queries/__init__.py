@@ -1,0 +1,1 @@
+"""The SQL, by name: one module for each table or port. Values are always bound."""

@@ -1,0 +1,49 @@
+"""What pages, desks and listings read: a connection of its own, each question a short transaction."""
+
+from __future__ import annotations
+
+from tetatet.model.record import Record
+from tetatet.model.time import Instant
+from tetatet.stores.bodies import decode
+from tetatet.stores.sqlite import named
+from tetatet.stores.sqlite.database import Database
+from tetatet.stores.sqlite.queries import customers as q
+
+
+class SqliteReader:
+    """The port `Reader` on a file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def flush(self) -> None:
+        """Write what was gathered; a reader gathers nothing."""
+
+    def record(self, key: int) -> Record | None:
+        """One record as it was committed last."""
+        self.flush()
+        row = self._database.row(q.GET, (key,))
+        return None if row is None else decode(row[4], row[3])
+
+    def standing(self) -> dict[tuple[str, str, str], int]:
+        """How many running dialogues stand at each (script, step, state)."""
+        self.flush()
+        return {(script, step, state): count for script, step, state, count in self._database.rows(q.STANDING)}
+
+    def overdue(self, now: Instant) -> int:
+        """How many records should have been looked at before now."""
+        self.flush()
+        return int(self._database.value(q.OVERDUE, (now,)))
+
+    def customers_count(self) -> int:
+        """How many records there are."""
+        self.flush()
+        return int(self._database.value(q.COUNT))
+
+    def load(self, name: str) -> bytes | None:
+        """A named value, or None."""
+        return named.load(self._database, name)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()

@@ -1,0 +1,115 @@
+"""The store on one SQLite file: the one writer, and all of it in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tetatet.model.errors import StoreUnavailable
+from tetatet.model.time import Instant
+from tetatet.stores.sqlite import named
+from tetatet.stores.sqlite.customers import SqliteCustomers
+from tetatet.stores.sqlite.database import Database
+from tetatet.stores.sqlite.lock import WriterLock
+from tetatet.stores.sqlite.reader import SqliteReader
+from tetatet.stores.sqlite.schema import migrate
+
+
+def open_store(path: Path) -> SqliteStore:
+    """The store of this file, made where there is none.
+
+    Raises:
+        StoreUnavailable: it cannot be opened, or another process writes it.
+        ConfigError: a newer Tetatet wrote it, or it is another program's.
+    """
+    lock = WriterLock(path)
+    try:
+        database = Database(path)
+        try:
+            migrate(database)
+            return SqliteStore(database, lock)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+
+
+class SqliteStore(SqliteReader):
+    """The port `Store` on a file. Used by one thread at a time."""
+
+    def __init__(self, database: Database, lock: WriterLock) -> None:
+        super().__init__(database)
+        self._lock = lock
+        self.customers = SqliteCustomers(database)
+        self._parts = (self.customers,)
+
+    # ------------------------------------------------------------ transactions
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        self._database.begin()
+
+    def flush(self) -> None:
+        """Write what was gathered, so that a question sees it."""
+        for part in self._parts:
+            part.flush()
+
+    def commit(self) -> None:
+        """Make it last: it is on the disk when this returns.
+
+        Raises: StoreUnavailable: none of it is, and the transaction is over.
+        """
+        try:
+            self.flush()
+            self._database.commit()
+        except StoreUnavailable:
+            self.rollback()
+            raise
+        for part in self._parts:
+            part.kept()
+
+    def rollback(self) -> None:
+        """As if nothing had happened since `begin`; without a transaction nothing happens."""
+        for part in self._parts:
+            part.forget()
+        self._database.rollback()
+
+    # ------------------------------------------------------------ who is due
+
+    def due(self, now: Instant, limit: int) -> list[int]:
+        """The keys of the records that are due, the longest overdue first, at one moment by their ids."""
+        return self.customers.due(now, limit)
+
+    def next_due(self) -> Instant:
+        """When the next record is due; `NEVER` when none is."""
+        return self.customers.next_due()
+
+    # ------------------------------------------------------------ what has a name
+
+    def save(self, name: str, value: bytes) -> None:
+        """Keep a named value."""
+        assert self._database.within
+        named.save(self._database, name, value)
+
+    def save_book(self, revision: str, files: Mapping[str, bytes], at: Instant) -> None:
+        """Keep the files of a project under the name of its revision; the last one saved is in force."""
+        assert self._database.within
+        named.save_book(self._database, revision, files, at)
+
+    def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
+        """All revisions, in the order in which they came into force."""
+        return named.books(self._database)
+
+    # ------------------------------------------------------------ others
+
+    def reader(self) -> SqliteReader:
+        """A reader for another thread."""
+        return SqliteReader(Database(self._database.path, reading=True))
+
+    def close(self) -> None:
+        """Let go of the file; what was not committed is gone."""
+        self.rollback()
+        self._database.close()
+        self._lock.release()
