@@ -1,0 +1,98 @@
+"""The last look before a hand-over."""
+
+from __future__ import annotations
+
+from tests.kernel.tables import book_of, script_text
+from tetatet.interact.plan import Plan
+from tetatet.model.act import Act
+from tetatet.model.record import NEVER, Record
+from tetatet.model.time import HOUR, Instant, parse_instant
+from tetatet.run.live.leaving import Later, Leave, Never, Now, leave
+
+FACTS = "transitions:\n  asked: {event: Advice Wanted}\n"
+NOON = parse_instant("2026-03-02T12:00:00Z")
+
+
+def _plan(quiet: str = "none") -> Plan:
+    return book_of(script_text("{send: hello, by: email, benefit: Good}"), facts=FACTS, quiet=quiet).plan
+
+
+def _act(purpose: str = "marketing", channel: str = "email", not_after: Instant = NEVER) -> Act:
+    return Act(
+        key="k",
+        form="message",
+        record="u:u1",
+        reader="u:u1",
+        customer="u1",
+        channel=channel,
+        script="s",
+        dialogue="d",
+        step="send hello",
+        revision="r",
+        purpose=purpose,
+        content="hello",
+        made=NOON,
+        not_after=not_after,
+        due=NEVER,
+    )
+
+
+def _record(**fields: object) -> Record:
+    return Record(id="u:u1", name="u1", traits={"email": "u1@example.com"}, **fields)  # type: ignore[arg-type]
+
+
+def _left(act: Act, record: Record | None, plan: Plan, now: Instant = NOON, *, suppressed: bool = False) -> Leave:
+    return leave(act, record, plan, now, suppressed=suppressed)
+
+
+def test_it_goes_to_the_address_that_the_record_has() -> None:
+    """Where nothing is in the way, the hand-over is now, and to this address."""
+    assert _left(_act(), _record(), _plan()) == Now("u1@example.com")
+
+
+def test_what_is_late_never_goes() -> None:
+    """After its moment an act says nothing any more; at its moment it still does."""
+    assert isinstance(_left(_act(not_after=Instant(NOON - 1)), _record(), _plan()), Never)
+    assert isinstance(_left(_act(not_after=NOON), _record(), _plan()), Now)
+
+
+def test_a_withdrawal_and_an_open_complaint_stop_marketing() -> None:
+    """A withdrawal stops what it covers; a complaint stops marketing and leaves service alone."""
+    assert isinstance(_left(_act(), _record(), _plan(), suppressed=True), Never)
+    complaining = _record(complaints={"c1": NOON})
+    assert isinstance(_left(_act(), complaining, _plan()), Never)
+    assert isinstance(_left(_act("service"), complaining, _plan()), Now)
+
+
+def test_who_has_excluded_himself_hears_no_marketing() -> None:
+    """Self-exclusion stops marketing."""
+    excluded = _record()
+    excluded.traits["self_excluded"] = "2026-01-01T00:00:00Z"
+    assert isinstance(_left(_act(), excluded, _plan()), Never)
+
+
+def test_at_night_it_waits_for_the_morning() -> None:
+    """Quiet hours of the customer's own zone put it off; a letter does not wait."""
+    plan = _plan('"21:00 to 08:00"')
+    night = parse_instant("2026-03-02T23:00:00Z")
+    held = _left(_act(), _record(), plan, night)
+    assert isinstance(held, Later)
+    assert held.until == parse_instant("2026-03-03T08:00:00Z")
+    assert _left(_act(), _record(zone="America/New_York"), plan, night) == Now("u1@example.com")
+    letter = _record()
+    letter.traits["address"] = "1 High Street"
+    assert _left(_act(channel="letter"), letter, plan, night) == Now("1 High Street")
+
+
+def test_what_would_be_late_in_the_morning_never_goes() -> None:
+    """A hold beyond the act's moment is a no."""
+    plan = _plan('"21:00 to 08:00"')
+    night = parse_instant("2026-03-02T23:00:00Z")
+    assert isinstance(_left(_act(not_after=Instant(night + HOUR)), _record(), plan, night), Never)
+
+
+def test_without_a_customer_or_an_address_it_never_goes() -> None:
+    """Who is gone, or cannot be reached, hears nothing."""
+    assert isinstance(_left(_act(), None, _plan()), Never)
+    nowhere = Record(id="u:u1", name="u1")
+    assert isinstance(_left(_act(), nowhere, _plan()), Never)
