@@ -12,6 +12,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from tetatet.model.errors import ConflictError, InputError, TetatetError, UnavailableError, UnknownCustomer
@@ -45,14 +46,27 @@ def refused(status: int, code: str, message: str, headers: dict[str, str] | None
 
 def add_error_handlers(app: FastAPI) -> None:
     """Have every error of this app answered in the one form."""
-    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(HTTPException, _answer)
     app.add_exception_handler(RequestValidationError, _answer_validation)
-    app.add_exception_handler(TetatetError, _answer_ours)
+    app.add_exception_handler(TetatetError, _answer)
+    app.add_exception_handler(ClientDisconnect, _answer_nobody)
     app.add_exception_handler(Exception, _answer_unknown)
 
 
-async def _answer_http(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def answered(error: HTTPException | TetatetError) -> Response:
+    """The answer that an error is.
+
+    Raises: the error itself, where it is ours to mend.
+    """
+    return _of_http(error) if isinstance(error, HTTPException) else _of_ours(error)
+
+
+async def _answer(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException | TetatetError)
+    return answered(error)
+
+
+def _of_http(error: HTTPException) -> Response:
     status = HTTPStatus(error.status_code)
     code = error.code if isinstance(error, Refusal) else status.phrase.lower().replace(" ", "-")
     return refused(status, code, str(error.detail), dict(error.headers) if error.headers else None)
@@ -67,13 +81,17 @@ def _finding(finding: Any) -> str:
     return f"{'.'.join(str(one) for one in finding['loc'])}: {finding['msg']}"
 
 
-async def _answer_ours(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, TetatetError)
+def _of_ours(error: TetatetError) -> Response:
     for kind, status in _STATUS:
         if isinstance(error, kind):
             headers = {"Retry-After": str(RETRY_AFTER_S)} if kind is UnavailableError else None
             return refused(status, error.code, str(error), headers)
     raise error
+
+
+async def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    """Who asked has gone in the middle of his question; there is nothing to be logged."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 async def _answer_unknown(_request: Request, _error: Exception) -> Response:

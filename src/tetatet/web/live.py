@@ -15,6 +15,7 @@ from tetatet.kernel import Book
 from tetatet.model.time import Instant
 from tetatet.ports.log import Incoming
 from tetatet.ports.store import Reader, Store
+from tetatet.run.live.keys import ApiKey
 
 _T = TypeVar("_T")
 
@@ -55,21 +56,11 @@ class Signer(Protocol):
         ...
 
 
-class Allowed(Protocol):
-    """A key that was shown and may do what was asked. `name` is the source of what comes with it."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-
 class Keys(Protocol):
     """The API keys in force."""
 
-    def check(self, given: str, scope: str, now: Instant) -> Allowed | None:
-        """The key, where it is known and has this scope (`ingest`, `read`, `act` or `desk`)."""
+    def check(self, given: str, scope: str, now: Instant) -> ApiKey | None:
+        """The key that was shown, where it is in force and has this scope: one of `run.live.keys.SCOPES`."""
         ...
 
 

@@ -14,7 +14,7 @@ from tetatet.model.errors import InvalidEvent
 from tetatet.model.event import Event, derived_message_id
 from tetatet.model.time import parse_instant
 from tetatet.run.intake.careful import MAX_DEPTH, MAX_FILE_LINE_BYTES, MAX_WIRE_BYTES, REASONS, read_carefully
-from tetatet.run.intake.wire import _event, read_event, read_events
+from tetatet.run.intake.wire import event_of, read_event, read_events
 
 
 def refused(raw: bytes) -> str:
@@ -414,7 +414,7 @@ TOLD = st.fixed_dictionaries(
 
 def outcome(raw: bytes, *, carefully: bool) -> Event | str:
     try:
-        return _event(read_carefully(raw), "till", 1) if carefully else read_event(raw, "till", 1)
+        return event_of(read_carefully(raw), "till", 1) if carefully else read_event(raw, "till", 1)
     except InvalidEvent as error:
         return error.reason
 

@@ -63,18 +63,26 @@ def read_event(line: bytes, source: str, line_number: int = 0, max_bytes: int = 
 
     Raises: InvalidEvent: with one of the reasons that `careful.REASONS` lists.
     """
+    return event_of(read_line(line, max_bytes), source, line_number)
+
+
+def read_line(line: bytes, max_bytes: int = MAX_WIRE_BYTES) -> Line:
+    """The fields of one line, checked one by one; `event_of` makes an event of them.
+
+    Raises: InvalidEvent: as `read_event`.
+    """
     if len(line) <= max_bytes and (_BACKSLASH not in line or not _hides_something(line)):
         try:
             read = _decode(line)
             if _encode(read).count(b":") == line.count(b":"):
-                return _event(read, source, line_number)
+                return read
         except msgspec.ValidationError:
             opened = _with_unknown_fields(line, _decode_open, _decode_whole)
             if opened is not None:
-                return _event(opened, source, line_number)
+                return opened
         except _NO_JSON:
             pass  # the careful way says why
-    return _event(read_carefully(line, max_bytes), source, line_number)
+    return read_carefully(line, max_bytes)
 
 
 def read_events(
@@ -94,7 +102,7 @@ def read_events(
     events = []
     for number, line in enumerate(read, first_line):
         try:
-            events.append(_event(line, source, number))
+            events.append(event_of(line, source, number))
         except InvalidEvent as error:
             on_invalid(source, number, error)
     return events
@@ -145,8 +153,13 @@ def _hides_something(line: bytes) -> bool:
     return b"\\u0000" in line or b"\\u003" in line
 
 
-def _event(read: Line, source: str, line_number: int) -> Event:
-    """The event of a checked line. Fields are asked by truth: None, UNSET, "" and 0 all mean that nothing was told."""
+def event_of(read: Line, source: str, line_number: int, at: Instant | None = None) -> Event:
+    """The event of a checked line, which happened `at`, or else when it says.
+
+    Fields are asked by truth: None, UNSET, "" and 0 all mean that nothing was told.
+
+    Raises: InvalidEvent: as `read_event`.
+    """
     kind = read.type
     user_id = known_id(read.user_id) if read.user_id else None
     anonymous_id = known_id(read.anonymous_id) if read.anonymous_id else None
@@ -170,10 +183,12 @@ def _event(read: Line, source: str, line_number: int) -> Event:
         if name:
             properties = _page_properties(read, properties)
         _need_ids(kind, user_id or anonymous_id, group_id, previous_id, traits)
+    if at is None:
+        at = happened_at(read) if read.received_at or not read.timestamp else instant_of(read.timestamp, "timestamp")
     event = Event(
         kind,
         name,
-        _happened_at(read) if read.received_at or not read.timestamp else _instant(read.timestamp, "timestamp"),
+        at,
         (read.source.strip() or source) if read.source else source,
         message_id or "",
         user_id,
@@ -232,24 +247,31 @@ def _need_ids(
         raise InvalidEvent("no id", f"a line of type {kind} needs userId or anonymousId")
 
 
-def _happened_at(read: Line) -> Instant:
-    """The moment of the event, corrected by how wrong the sender's clock was when it sent."""
+def happened_at(read: Line) -> Instant:
+    """The moment of the event, corrected by how wrong the sender's clock was when it sent.
+
+    Raises: InvalidEvent: there is none, or it is none.
+    """
     if read.received_at and read.sent_at and read.original_timestamp:
-        sent_after = _instant(read.sent_at, "sentAt") - _instant(read.original_timestamp, "originalTimestamp")
-        at = Instant(_instant(read.received_at, "receivedAt") - sent_after)
+        sent_after = instant_of(read.sent_at, "sentAt") - instant_of(read.original_timestamp, "originalTimestamp")
+        at = Instant(instant_of(read.received_at, "receivedAt") - sent_after)
         if not 0 <= at < _END_OF_TIME:
             raise InvalidEvent("time out of range", "receivedAt - (sentAt - originalTimestamp) is not in 1970..2261")
         return at
     if read.timestamp:
-        return _instant(read.timestamp, "timestamp")
+        return instant_of(read.timestamp, "timestamp")
     if read.original_timestamp:
-        return _instant(read.original_timestamp, "originalTimestamp")
+        return instant_of(read.original_timestamp, "originalTimestamp")
     if read.received_at:
-        return _instant(read.received_at, "receivedAt")
+        return instant_of(read.received_at, "receivedAt")
     raise InvalidEvent("no time", "a line needs its `timestamp`")
 
 
-def _instant(text: str, field: str) -> Instant:
+def instant_of(text: str, field: str) -> Instant:
+    """The instant that a field tells.
+
+    Raises: InvalidEvent: no moment, one without a zone, or one outside of 1970..2261.
+    """
     try:
         since = _from_iso(text) - EPOCH
     except (ValueError, TypeError):  # TypeError: a moment without a zone
