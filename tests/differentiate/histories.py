@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tetatet.differentiate.facts import FactFold, Today, compile_fact
+from tetatet.differentiate.facts import FactFold, compile_fact
 from tetatet.differentiate.summaries import Happening
+from tetatet.differentiate.windows import Today
 from tetatet.kernel.scope import today_at
 from tetatet.model.calendar import zone
 from tetatet.model.fact import Fact, FactKind
@@ -79,7 +80,7 @@ def fold_of(kind: str, window: str = "all time") -> FactFold:
 
 def happening(at: int, number: int = 0, /, **properties: Any) -> Happening:
     """An order at an instant; `number` makes its id."""
-    return Happening(EVENT, properties, Instant(at), f"m{number:03}", at // DAY)
+    return Happening("till", properties, Instant(at), f"m{number:03}", at // DAY)
 
 
 def fed(fold: FactFold, events: Sequence[Happening]) -> dict[str, Any]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from math import isclose, log2
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tetatet.differentiate.surprise import MAX_OWN, Everybody, count_own, merge_own, surprise
+from tetatet.differentiate.surprise import OTHERS, Everybody, count_own, counted_as, merge_own, surprise
+from tetatet.model.fact_limits import COUNTS_BYTES, MAX_VALUES
 
 NAMES = st.sampled_from("abcdefg")
+MANY = st.lists(st.integers(0, 600), max_size=1_500)
+"""Values of a customer who has had more of them than are kept."""
 
 
 def _everybody(*values: Any) -> Everybody:
@@ -84,7 +88,7 @@ def test_a_customer_without_history_is_judged_by_everybody() -> None:
 @pytest.mark.parametrize("value", [None, [], ["a"], {"a": 1}])
 def test_a_missing_value_has_no_surprise(value: Any) -> None:
     """What is missing, a list or an object is neither counted nor judged."""
-    assert surprise({"sa": 1}, _everybody("a"), value) is None
+    assert surprise({counted_as("a"): 1}, _everybody("a"), value) is None
     assert _own(value) == {}
     assert _everybody(value).total == 0
 
@@ -94,16 +98,57 @@ def test_values_are_told_apart_by_kind() -> None:
     assert sorted(_own(1, 1.0, "1", True).values()) == [1, 1, 2]
 
 
-def test_the_counts_of_one_customer_are_bounded() -> None:
-    """Past 256 values the rarest go; what he buys again and again stays."""
-    own = _own(*["often", "often"], *(f"v{number}" for number in range(400)))
-    assert len(own) == MAX_OWN
-    assert own["soften"] == 2
+# ---------------------------------------------------------------- more values than are kept
 
 
-def test_the_counts_of_two_records_add_up_and_stay_bounded() -> None:
-    """Merged counts are sums, and no merge makes them more than one customer may have."""
-    assert merge_own(_own(*"aab"), _own(*"bc")) == {"sa": 2, "sb": 2, "sc": 1}
-    left, right = (_own(*(f"{side}{number}" for number in range(MAX_OWN))) for side in "lr")
-    assert len(merge_own({**left, "sloften": 9}, right)) == MAX_OWN
-    assert merge_own({**left, "sloften": 9}, right)["sloften"] == 9
+@given(MANY, st.randoms(use_true_random=False))
+@settings(max_examples=25)
+def test_counts_do_not_depend_on_the_order_of_what_is_counted(values: list[int], chance: Any) -> None:
+    """Any permutation gives the same counts: those of the values with the smallest digests, the rest together."""
+    mixed = list(values)
+    chance.shuffle(mixed)
+    own = _own(*values)
+    assert _own(*mixed) == own
+    kept = sorted({counted_as(value) for value in values})[:MAX_VALUES]
+    assert {name: count for name, count in own.items() if name != OTHERS} == {
+        name: sum(counted_as(value) == name for value in values) for name in kept
+    }
+
+
+@given(MANY, st.integers(0, 1_500))
+@settings(max_examples=25)
+def test_the_counts_of_two_records_are_those_of_one_that_had_it_all(values: list[int], cut: int) -> None:
+    """However the values are dealt out to two records, the merged counts are the whole."""
+    assert merge_own(_own(*values[:cut]), _own(*values[cut:])) == _own(*values)
+
+
+@given(MANY)
+@settings(max_examples=25)
+def test_the_total_is_exact_and_the_size_is_bounded(values: list[int]) -> None:
+    """Every value counts once, however many there are, and the counts take no more than they may."""
+    own = _own(*values, *(f"a value that is told at great length, number {number}" * 99 for number in values))
+    assert sum(own.values()) == 2 * len(values)
+    assert len(own) <= MAX_VALUES + 1
+    assert len(msgspec.msgpack.encode(own)) <= COUNTS_BYTES
+
+
+@given(MANY, st.lists(st.integers(0, 600), max_size=300))
+@settings(max_examples=25)
+def test_with_more_values_than_are_kept_the_shares_still_make_one(own: list[int], others: list[int]) -> None:
+    """The share of those that are counted together is dealt out to all that are not kept, by what everybody has."""
+    everybody = _everybody(*others, *own)
+    bits = [surprise(_own(*own), everybody, value) for value in [*{*others, *own}, "never had"]]
+    assert isclose(sum(2**-one for one in bits if one is not None), 1.0, abs_tol=1e-9)
+
+
+def test_what_may_well_have_been_had_is_not_taken_for_new() -> None:
+    """A value that is not kept, of somebody with 600, surprises as much as a kept one, and less than what nobody has had."""
+    everybody, own = _everybody(*range(600), *range(600)), _own(*range(600), *range(600))
+    forgotten = next(value for value in range(600) if counted_as(value) not in own)
+    kept = next(value for value in range(600) if counted_as(value) in own)
+    usual, perhaps, new = (surprise(own, everybody, value) for value in (kept, forgotten, "never had"))
+    assert usual is not None
+    assert perhaps is not None
+    assert new is not None
+    assert abs(perhaps - usual) < 0.1
+    assert new > perhaps + 1

@@ -22,7 +22,7 @@ from tests.kernel.tables import (
     traits,
 )
 from tests.property.firms import Firm, firms
-from tetatet.differentiate.surprise import Everybody
+from tetatet.differentiate.surprise import Everybody, counted_as
 from tetatet.kernel import NOTHING, Allotted, Book, Happened, Woke, advance, hear, make_book
 from tetatet.kernel.book import surprise_key
 from tetatet.model.record import Record
@@ -96,9 +96,9 @@ def test_before_and_surprise_do_not_know_the_event_at_hand_the_facts_do() -> Non
     book = book_of(script_text(SEND, start="first", head=""), facts=FACTS)
     key = surprise_key("Order Completed", "category")
     record, happened = customer(), event("03-01 10:00", "Order Completed", category="rare")
-    outcome = hear(record, happened, book, happened.at, {key: Everybody({"soften": 60}, 60)})
+    outcome = hear(record, happened, book, happened.at, {key: Everybody({counted_as("often"): 60}, 60)})
     assert [line.transition for line in outcome.lines if line.kind == "transition"] == ["ordered", "first", "unusual"]
-    assert (record.facts["orders.count"], record.facts[key]) == (1, {"srare": 1})
+    assert (record.facts["orders.count"], record.facts[key]) == (1, {counted_as("rare"): 1})
 
 
 def test_traits_of_an_event_are_known_to_its_own_conditions() -> None:

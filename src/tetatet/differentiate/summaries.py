@@ -1,8 +1,9 @@
 """How events add up: one commutative summary for each kind of fact.
 
 A summary has an empty value, takes one event, merges with another, and is read. None
-depends on the order of what it took. Amounts are added as whole millionths, which is
-exact and free of order where floats are not.
+depends on the order of what it took, and none is larger than `model.fact_limits` says.
+Amounts are added as whole millionths, which is exact and free of order where floats are
+not.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
-from sys import float_info
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
-from tetatet.model.fact import FactKind
+from tetatet.differentiate.distinct import add_values, merge_values, read_values
+from tetatet.model.brief import brief_value, short_name
+from tetatet.model.fact import Fact, FactKind
+from tetatet.model.fact_limits import END_BYTES, MARK_BYTES, MAX_AMOUNT, MAX_MOMENTS, WINDOW_END_BYTES
 from tetatet.model.open_values import Properties
 from tetatet.model.time import DAY, Instant
-from tetatet.model.values import SCALARS, number_at, text_key
+from tetatet.model.values import number_at
 
 MILLIONTHS = 1_000_000
 """An amount of 1.00 in the units in which amounts are added."""
@@ -30,17 +32,14 @@ _WORD = 2**63  # what a store's whole numbers reach to
 _CALM = _WORD // 2  # a sum below it, and an amount below _PLAIN, stay below _WORD together
 _PLAIN = 1e12  # 10^18 millionths: less than half a word
 
-MAX_MOMENTS = 64
-"""Moments kept for a typical gap: more would say little more about a rhythm, and cost 1 KB a fact."""
-
-MAX_VALUES = 256
-"""Distinct values kept: the 256 with the smallest hashes, so that which are kept does not depend on order."""
+Amount: TypeAlias = int | bytes
+"""A sum in millionths; past 64 bits as bytes, which every store can hold."""
 
 
 class Happening(msgspec.Struct, frozen=True, gc=False):
     """One event as facts see it. `day` is the day number in the project's zone."""
 
-    name: str
+    source: str
     properties: Properties
     at: Instant
     id: str
@@ -57,6 +56,13 @@ class Summary:
     read: Callable[[Any], Any]
 
 
+def _nothing() -> None:
+    """What there is of a moment or a value before the first."""
+
+
+# ---------------------------------------------------------------- amounts
+
+
 def millionths(value: Any) -> tuple[int, int]:
     """The exact sum of the numbers in a value (a list counts each) and how many there were."""
     if type(value) is float or type(value) is int:  # nearly always
@@ -71,43 +77,42 @@ def millionths(value: Any) -> tuple[int, int]:
 
 
 def _in_millionths(number: float) -> int:
-    try:
-        return round(number * MILLIONTHS)
-    except OverflowError:  # a double so large is whole
-        return int(number) * MILLIONTHS
+    return round(max(-MAX_AMOUNT, min(number, MAX_AMOUNT)) * MILLIONTHS)
 
 
-def add_millionths(state: int | str, amount: int) -> int | str:
-    """A sum and one amount more; past 64 bits it is kept as text, which every store can hold."""
-    total = (state if type(state) is int else int(state)) + amount
-    return total if -_WORD <= total < _WORD else str(total)
+def add_millionths(state: Amount, amount: int) -> Amount:
+    """A sum and one amount more."""
+    total = _whole(state) + amount
+    if -_WORD <= total < _WORD:
+        return total
+    return total.to_bytes(total.bit_length() // 8 + 1, "big", signed=True)
 
 
-def add_amount(state: int | str, value: Any) -> int | str:
+def _whole(state: Amount) -> int:
+    return state if isinstance(state, int) else int.from_bytes(state, "big", signed=True)
+
+
+def add_amount(state: Amount, value: Any) -> Amount:
     """A sum and whatever amounts a value names."""
     if type(value) is float and type(state) is int and -_CALM < state < _CALM and -_PLAIN < value < _PLAIN:
         return state + round(value * MILLIONTHS)  # nearly always
     return add_millionths(state, millionths(value)[0])
 
 
-def _read_amount(state: int | str) -> float:
-    total = int(state)
-    try:
-        return total / MILLIONTHS
-    except OverflowError:
-        return float_info.max if total > 0 else -float_info.max
+def _read_amount(state: Amount) -> float:
+    return _whole(state) / MILLIONTHS
 
 
 def _add_count(state: int, _value: Any, _event: Happening) -> int:
     return state + 1
 
 
-def _add_sum(state: int | str, value: Any, _event: Happening) -> int | str:
+def _add_sum(state: Amount, value: Any, _event: Happening) -> Amount:
     return add_amount(state, value)
 
 
-def _merge_sums(left: int | str, right: int | str) -> int | str:
-    return add_millionths(left, int(right))
+def _merge_sums(left: Amount, right: Amount) -> Amount:
+    return add_millionths(left, _whole(right))
 
 
 def _add_mean(state: list[Any], value: Any, _event: Happening) -> list[Any]:
@@ -123,18 +128,6 @@ def _read_mean(state: list[Any]) -> float | None:
     return _read_amount(state[0]) / state[1] if state[1] else None
 
 
-def _add_last(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
-    if value is None or (state is not None and (state[0], state[1]) >= (event.at, event.id)):
-        return state
-    return [event.at, event.id, value]
-
-
-def _add_first(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
-    if value is None or (state is not None and (state[0], state[1]) <= (event.at, event.id)):
-        return state
-    return [event.at, event.id, value]
-
-
 def _add_max(state: Any, value: Any, _event: Happening) -> Any:
     if isinstance(value, list):
         for item in value:
@@ -146,82 +139,116 @@ def _add_max(state: Any, value: Any, _event: Happening) -> Any:
     return number if state is None or number > state else state
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
-
-
-def _add_distinct(state: dict[str, list[Any]], value: Any, _event: Happening) -> dict[str, list[Any]]:
-    for item in value if isinstance(value, list) else (value,):
-        if not isinstance(item, SCALARS):
-            continue
-        name = text_key(item)
-        if name not in state:
-            state[name] = [_hash(name), item]
-            _keep_smallest(state)
-    return state
-
-
-def _keep_smallest(state: dict[str, list[Any]]) -> None:
-    if len(state) > MAX_VALUES:
-        del state[max(state, key=lambda name: (state[name][0], name))]
-
-
-def _add_moment(state: list[list[Any]], _value: Any, event: Happening) -> list[list[Any]]:
-    moment = [event.at, event.id]
-    if not state or moment > state[-1]:
-        state.append(moment)
-    elif moment not in state:
-        insort(state, moment)
-    if len(state) > MAX_MOMENTS:
-        del state[0]
-    return state
-
-
-def _merge_distinct(left: dict[str, list[Any]], right: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    merged = {**left, **right}
-    while len(merged) > MAX_VALUES:
-        _keep_smallest(merged)
-    return merged
-
-
-def _merge_moments(left: list[list[Any]], right: list[list[Any]]) -> list[list[Any]]:
-    return sorted([*left, *(moment for moment in right if moment not in left)])[-MAX_MOMENTS:]
-
-
-def _larger(left: Any, right: Any) -> Any:
+def _greater(left: Any, right: Any) -> Any:
     present = [value for value in (left, right) if value is not None]
     return max(present) if present else None
 
 
 def _smaller(left: Any, right: Any) -> Any:
     present = [value for value in (left, right) if value is not None]
-    return min(present, key=lambda state: (state[0], state[1])) if present else None
+    return min(present) if present else None
 
 
-def _read_gap(state: list[list[Any]]) -> float | None:
+# ---------------------------------------------------------------- the first and the last
+
+
+def _mark(event: Happening) -> str:
+    """What tells two events of one moment apart: as texts the marks stand in the order of (source, message id)."""
+    return short_name(f"{event.source}\0{event.id}", MARK_BYTES)  # no source and no id holds NUL
+
+
+def _last(most_bytes: int) -> Summary:
+    """The value of the last event by (at, source, message id) that has one."""
+
+    def add(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
+        if value is None or (state is not None and event.at < state[0]):
+            return state
+        mark = _mark(event)
+        if state is not None and event.at == state[0] and mark <= state[1]:
+            return state
+        return [event.at, mark, brief_value(value, most_bytes)]
+
+    return Summary(_nothing, add, lambda left, right: _end(max, left, right), _read_end)
+
+
+def _first(most_bytes: int) -> Summary:
+    """The value of the first event by (at, source, message id) that has one."""
+
+    def add(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
+        if value is None or (state is not None and event.at > state[0]):
+            return state
+        mark = _mark(event)
+        if state is not None and event.at == state[0] and mark >= state[1]:
+            return state
+        return [event.at, mark, brief_value(value, most_bytes)]
+
+    return Summary(_nothing, add, lambda left, right: _end(min, left, right), _read_end)
+
+
+def _end(which: Callable[..., Any], left: list[Any] | None, right: list[Any] | None) -> list[Any] | None:
+    present = [state for state in (left, right) if state is not None]
+    found: list[Any] | None = which(present, key=lambda state: state[:2]) if present else None
+    return found
+
+
+def _read_end(state: list[Any] | None) -> Any:
+    return state[2] if state else None
+
+
+def _as_it_is(state: Any) -> Any:
+    return state
+
+
+LATEST = Summary(_nothing, lambda state, at, _event: at if state is None or at > state else state, _greater, _as_it_is)
+"""The moment of the last event."""
+
+EARLIEST = Summary(
+    _nothing, lambda state, at, _event: at if state is None or at < state else state, _smaller, _as_it_is
+)
+"""The moment of the first event."""
+
+
+# ---------------------------------------------------------------- moments
+
+
+def _add_moment(state: list[int], _value: Any, event: Happening) -> list[int]:
+    if not state or event.at >= state[-1]:
+        state.append(event.at)
+    else:
+        insort(state, event.at)
+    if len(state) > MAX_MOMENTS:
+        del state[0]
+    return state
+
+
+def _merge_moments(left: list[int], right: list[int]) -> list[int]:
+    return sorted([*left, *right])[-MAX_MOMENTS:]
+
+
+def _read_gap(state: list[int]) -> float | None:
     """The median gap between neighbouring moments, in days; missing below two moments."""
     if len(state) < 2:
         return None
-    gaps = [later[0] - earlier[0] for earlier, later in pairwise(state)]
-    return float(median(gaps)) / DAY
+    return float(median(later - earlier for earlier, later in pairwise(state))) / DAY
 
 
-def _read_distinct(state: dict[str, list[Any]]) -> list[Any] | None:
-    return [state[name][1] for name in sorted(state)] or None
-
-
-SUMMARIES: dict[FactKind, Summary] = {
+_SUMMARIES: dict[FactKind, Summary] = {
     FactKind.COUNT: Summary(int, _add_count, lambda left, right: left + right, float),
     FactKind.SUM: Summary(int, _add_sum, _merge_sums, _read_amount),
     FactKind.MEAN: Summary(lambda: [0, 0], _add_mean, _merge_means, _read_mean),
-    FactKind.LAST: Summary(
-        lambda: None,
-        _add_last,
-        lambda left, right: max((left, right), key=lambda s: (s is not None, s[:2] if s else [])),
-        lambda state: state[2] if state else None,
-    ),
-    FactKind.FIRST: Summary(lambda: None, _add_first, _smaller, lambda state: state[2] if state else None),
-    FactKind.MAX: Summary(lambda: None, _add_max, _larger, lambda state: state),
-    FactKind.DISTINCT: Summary(dict, _add_distinct, _merge_distinct, _read_distinct),
+    FactKind.MAX: Summary(_nothing, _add_max, _greater, _as_it_is),
+    FactKind.DISTINCT: Summary(dict, lambda state, value, _event: add_values(state, value), merge_values, read_values),
     FactKind.MEDIAN_GAP: Summary(list, _add_moment, _merge_moments, _read_gap),
 }
+
+
+def summary_of(fact: Fact) -> Summary:
+    """How the events of this fact add up."""
+    if fact.field == "at" and fact.kind in (FactKind.MAX, FactKind.LAST, FactKind.FIRST):
+        return EARLIEST if fact.kind is FactKind.FIRST else LATEST
+    most = WINDOW_END_BYTES if fact.windowed else END_BYTES
+    if fact.kind is FactKind.LAST:
+        return _last(most)
+    if fact.kind is FactKind.FIRST:
+        return _first(most)
+    return _SUMMARIES[fact.kind]

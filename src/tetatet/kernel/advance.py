@@ -141,7 +141,7 @@ def _take_facts(record: Record, scope: Scope, touched: EventPlan, event: Event) 
     day = 0
     if touched.days:  # a late event counts on the day on which it happened
         day = calendar.day_number(event.at, scope.zone)
-    happening = Happening(event.name, event.properties, event.at, event.message_id, day)
+    happening = Happening(event.source, event.properties, event.at, event.message_id, day)
     facts = record.facts
     for asked, feed in touched.feeds:
         if asked is None or asked(scope):

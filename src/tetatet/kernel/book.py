@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, Feed, compile_fact, compile_refund
+from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fact, compile_refund
+from tetatet.differentiate.windows import Feed
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.kernel.told import TOLD

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tetatet.differentiate.facts import Today
 from tetatet.differentiate.surprise import Everybody, surprise
+from tetatet.differentiate.windows import Today
 from tetatet.interact.policy import covering
 from tetatet.kernel.book import Book, surprise_key
 from tetatet.model import calendar
