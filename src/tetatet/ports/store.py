@@ -7,6 +7,7 @@ acts) is in one transaction, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -61,6 +62,10 @@ class Reader(Protocol):
         before: int | None = None,
     ) -> list[Decided]:
         """Decisions, the newest first."""
+        ...
+
+    def said(self, after: int, limit: int, /) -> list[Decided]:
+        """Decisions in the order in which they were said, after a number."""
         ...
 
     def standing(self) -> dict[tuple[str, str, str], int]:
@@ -128,6 +133,10 @@ class Store(Reader, Protocol):
         """A withdrawal, or its end by a new consent; the latest by `at` stands."""
         ...
 
+    def suppressions(self) -> Iterator[tuple[Suppression, bool, Instant]]:
+        """All that was ever said of being spoken to: withdrawn or given again, and when."""
+        ...
+
     def save(self, name: str, value: bytes, /) -> None:
         """Keep a named value: what all customers share, settings, the heartbeat."""
         ...
@@ -138,6 +147,10 @@ class Store(Reader, Protocol):
 
     def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
         """All revisions, in the order in which they came into force."""
+        ...
+
+    def backup(self, into: Path, /) -> None:
+        """A copy of all that is committed, into a new file, while the work goes on."""
         ...
 
     def reader(self) -> Reader:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tetatet.identify.register import Register
 from tetatet.identify.resolve import Directory
 from tetatet.kernel import Book
 from tetatet.model.decision import Line
@@ -59,9 +60,10 @@ class Replay(Engine):
         begin: Instant = DAWN,
         publications: Sequence[Publication] = (),
         mine: Mine | None = None,
+        register: Register | None = None,
     ) -> None:
         self._timers = Timers()
-        super().__init__(book, records, Directory(), self._timers, mine=mine)
+        super().__init__(book, records, Directory(register=register), self._timers, mine=mine)
         self.tally = Tally()
         self._emit = emit
         self._begin = begin

@@ -37,6 +37,9 @@ MAX_AHEAD_AT_START = 31 * DAY
 HEARTBEAT_EVERY = 10_000_000
 """Microseconds between two heartbeats when nothing happens."""
 
+RESTORED = "restored"
+"""The name under which a store keeps the moment of its restoration."""
+
 _SHARED, _HEARTBEAT, _FITTED = "shared", "heartbeat", "fitted"
 
 
@@ -89,7 +92,9 @@ class Deciding:
         self._clock = clock
         self._secret = secret
         self._saved = b""
-        self._beat = _heartbeat(store)
+        self._cause = NEVER
+        self._restored = _moment(store, RESTORED)
+        self._beat = _moment(store, _HEARTBEAT)
         now = clock()
         ahead = now - self._beat if self._beat else 0
         self.halted = _too_far(self._beat, now) if ahead > MAX_AHEAD_AT_START and not trusted else ""
@@ -134,7 +139,7 @@ class Deciding:
 
     def consider(self, n: int, event: Event, *, history: bool = False) -> None:
         """Decide about a logged event."""
-        now = self._now()
+        now, self._cause = self._now(), event.at
         self.store.log.consider(n, now)
         self.engine.take(event, history=history)
         if event.name in _DESK:
@@ -157,6 +162,8 @@ class Deciding:
     def wake(self, key: int) -> None:
         """Decide about what is due for one record."""
         now = self._now()
+        record = self.store.customers.get(key)
+        self._cause = NEVER if record is None else record.due
         self.store.log.note(Occurrence(now, "timer", customer=key))
         self.engine.wake(key)
         self._finish(now)
@@ -197,10 +204,16 @@ class Deciding:
         for dialogue, before in engine.void:
             store.outbox.void(dialogue, before)
         for act in engine.acts:
-            store.outbox.put(act, store.customers.key_of(act.reader), _first_state(act))
+            store.outbox.put(act, store.customers.key_of(act.reader), self._first_state(act))
             self.acted = True
         engine.acts.clear()
         engine.void.clear()
+
+    def _first_state(self, act: Act) -> State:
+        """Ready to be carried away, or lying ready; in doubt where it may have been said before the store was restored."""
+        if act.form == "task" or act.channel not in HANDED_OVER:
+            return "open"
+        return "doubt" if self._cause < self._restored else "pending"
 
     def keep(self) -> None:
         """Keep what all customers share, and the heartbeat: the last thing in a transaction."""
@@ -242,8 +255,8 @@ class Deciding:
         return min(self.store.next_due(), self.engine.midnight)
 
 
-def _heartbeat(store: Store) -> Instant:
-    saved = store.load(_HEARTBEAT)
+def _moment(store: Store, name: str) -> Instant:
+    saved = store.load(name)
     return DAWN if saved is None else Instant(int(saved))
 
 
@@ -252,10 +265,6 @@ def _too_far(beat: Instant, now: Instant) -> str:
         f"the clock says {format_instant(now)}, the last heartbeat was at {format_instant(beat)}: "
         "nothing is decided before somebody says that the clock is right"
     )
-
-
-def _first_state(act: Act) -> State:
-    return "pending" if act.form != "task" and act.channel in HANDED_OVER else "open"
 
 
 # ---------------------------------------------------------------- tasks

@@ -17,6 +17,7 @@ from tetatet.model.errors import StoreUnavailable, TetatetError, UnavailableErro
 from tetatet.model.time import SECOND, Instant
 from tetatet.ports.log import Incoming
 from tetatet.ports.store import Store
+from tetatet.run.intake.batch import Aside
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.urgent import is_urgent
 
@@ -39,15 +40,6 @@ IDLE_S = 0.25
 
 PAUSE_S = 1.0
 """After a failed commit: a full disk is not freed within milliseconds."""
-
-
-class Aside(NamedTuple):
-    """Something that cannot be taken, for the quarantine."""
-
-    source: str
-    reason: str
-    detail: str
-    body: bytes
 
 
 class Taken(NamedTuple):
@@ -95,7 +87,7 @@ class Heart:
         self.deciding = deciding
         self._clock = clock
         self._ticks = ticks
-        self._woken = woken
+        self.woken = woken
         self._urgent: deque[_Batch] = deque()
         self._live: deque[_Batch] = deque()
         self._bulk: deque[_Batch] = deque()
@@ -141,6 +133,11 @@ class Heart:
             self._asks.append(_Ask(job, done))
         self._something.set()
         return done
+
+    def expect_backlog(self) -> None:
+        """Something waits in the log that did not come through the door."""
+        self._backlog = True
+        self._something.set()
 
     @property
     def queued(self) -> int:
@@ -235,7 +232,7 @@ class Heart:
         self.trouble = ""
         if self.deciding.acted:
             self.deciding.acted = False
-            self._woken()
+            self.woken()
 
     def _undo(self) -> None:
         self.store.rollback()

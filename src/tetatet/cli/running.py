@@ -1,0 +1,251 @@
+"""The commands of the running engine: run, status, quarantine, parked, doubt."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tetatet.wiring.serving import Serving
+
+ProjectFolder = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
+StoreFile = Annotated[
+    Path | None,
+    typer.Option("--store", help="The file of the store, where it is not the project's own.", metavar="FILE"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(run)
+    app.command()(status)
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(audit)
+    groups = {"quarantine": _quarantine(), "parked": _parked(), "doubt": _doubt(), "key": _keys()}
+    for name, group in groups.items():
+        app.add_typer(group, name=name)
+
+
+def run(
+    project: ProjectFolder,
+    store: StoreFile = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The port; by default the next free one from 8383 on.")] = None,
+    base_url: Annotated[
+        str, typer.Option(help="Where the world reaches these pages, for the links in messages.", metavar="URL")
+    ] = "",
+    changed: Annotated[
+        str, typer.Option(help="What becomes of running dialogues when the project has changed: keep, move or stop.")
+    ] = "keep",
+    trust_clock: Annotated[bool, typer.Option(help="The clock is right, however far ahead it is.")] = False,
+) -> None:
+    """Listen and speak: take events as they come, hold the dialogues, until it is stopped."""
+    from tetatet.model.errors import InputError
+    from tetatet.wiring.living import Options
+    from tetatet.wiring.playing import MODES
+    from tetatet.wiring.serving import serve
+
+    if changed not in MODES:
+        raise InputError(f"--changed {changed}: write keep, move or stop")
+    options = Options(path=store, base_url=base_url.rstrip("/"), mode=changed, trusted=trust_clock)
+    serve(project, options, host, port, _say_started)
+
+
+def _say_started(serving: Serving) -> None:
+    living = serving.living
+    for warning in living.warnings:
+        print(f"tetatet: {warning}", file=sys.stderr)
+    if living.deciding.halted:
+        print(f"tetatet: {living.deciding.halted} (--trust-clock)", file=sys.stderr)
+    print(f"Tetatet listens at {serving.url}", flush=True)
+
+
+def status(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+    """How the running engine stands: what lags, what is overdue, what waits for a person."""
+    found = _call(project, store, "status", {})
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    for name, value in found.items():
+        if name == "acts":
+            for act, count in value.items():
+                print(f"  {act:<34}{count:>10,}")
+        elif name not in ("well", "trouble"):
+            print(f"{name:<36}{value:>10,}")
+    print(f"\n{found['trouble'] or 'All is well.'}")
+
+
+def backup(
+    project: ProjectFolder,
+    into: Annotated[Path, typer.Argument(help="The new file.", metavar="INTO")],
+    store: StoreFile = None,
+) -> None:
+    """Copy the store into a new file while the engine goes on."""
+    done = _call(project, store, "backup", {"into": str(into.absolute())})
+    print(f"{into}: all that was there at {done['at']}")
+
+
+def restore(
+    project: ProjectFolder,
+    backup: Annotated[Path, typer.Argument(help="The backup.", metavar="BACKUP")],
+    store: StoreFile = None,
+) -> None:
+    """Put a backup in the store's place. What may have been said since is in doubt, and waits for a person."""
+    from tetatet.wiring.keeping import restore as put_back
+
+    old = put_back(project, backup, store)
+    if old is not None:
+        print(f"The store that was there lies at {old}; the withdrawals it knows are taken over.")
+    print("Restored. What may have gone out since the backup is in doubt: tetatet doubt list")
+
+
+def audit(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+    """Decide everything again from the log, and compare it with what was said, byte for byte."""
+    from tetatet.wiring.keeping import audit_store
+
+    found = audit_store(project, store)
+    if as_json:
+        print(json.dumps({"occurrences": found.occurrences, "lines": found.lines}))
+        return
+    print(
+        f"{found.occurrences:,} occurrences were decided again; all {found.lines:,} lines are the same, byte for byte."
+    )
+
+
+def _call(project: Path, store: Path | None, verb: str, given: dict[str, Any]) -> Any:
+    from tetatet.wiring.reaching import reach
+
+    with reach(project, store) as reached:
+        return reached.call(verb, given)
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool, nothing: str) -> None:
+    """A listing: one JSON object a line, or each row as a paragraph."""
+    if as_json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return
+    if not rows:
+        print(nothing)
+    for row in rows:
+        print("  ".join(f"{name}: {value}" for name, value in row.items() if value not in ("", None)))
+
+
+Limit = Annotated[int, typer.Option(help="Rows at most.", min=1, max=1_000)]
+
+
+def _quarantine() -> typer.Typer:
+    group = typer.Typer(help="What could not be taken in, with its reasons.", no_args_is_help=True)
+
+    @group.command("list")
+    def listed(project: ProjectFolder, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
+        """What is in quarantine, the oldest first."""
+        _print_rows(_call(project, store, "quarantine.list", {"limit": limit}), as_json, "Nothing is in quarantine.")
+
+    @group.command()
+    def retry(
+        project: ProjectFolder,
+        number: Annotated[list[int] | None, typer.Argument(help="Numbers; by default all.")] = None,
+        store: StoreFile = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Try again: what can be taken now is taken and leaves the quarantine."""
+        found = _call(project, store, "quarantine.retry", {"numbers": number} if number else {})
+        if as_json:
+            print(json.dumps(found, ensure_ascii=False))
+            return
+        print(f"{found['taken']} taken, {len(found['left'])} left")
+        _print_rows(found["left"], False, "")
+
+    @group.command()
+    def drop(
+        project: ProjectFolder,
+        number: Annotated[list[int], typer.Argument(help="Numbers.")],
+        store: StoreFile = None,
+    ) -> None:
+        """Take these out for good."""
+        print(f"{_call(project, store, 'quarantine.drop', {'numbers': number})['dropped']} dropped")
+
+    return group
+
+
+def _parked() -> typer.Typer:
+    group = typer.Typer(help="Events that nobody could decide about.", no_args_is_help=True)
+
+    @group.command("list")
+    def listed(project: ProjectFolder, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
+        """What is parked, with the error."""
+        _print_rows(_call(project, store, "parked.list", {"limit": limit}), as_json, "Nothing is parked.")
+
+    @group.command()
+    def retry(project: ProjectFolder, store: StoreFile = None) -> None:
+        """Decide about them again."""
+        print(f"{_call(project, store, 'parked.retry', {})['waiting']} wait to be decided again")
+
+    return group
+
+
+def _doubt() -> typer.Typer:
+    group = typer.Typer(help="Messages that may have gone out or not, after a crash.", no_args_is_help=True)
+
+    @group.command("list")
+    def listed(project: ProjectFolder, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
+        """What is in doubt."""
+        _print_rows(_call(project, store, "doubt.list", {"limit": limit}), as_json, "Nothing is in doubt.")
+
+    @group.command()
+    def resolve(
+        project: ProjectFolder,
+        act: Annotated[str, typer.Argument(help="The act.")],
+        how: Annotated[str, typer.Argument(help="resend, sent or drop")],
+        store: StoreFile = None,
+    ) -> None:
+        """Say what became of one."""
+        print(f"{act}: {_call(project, store, 'doubt.resolve', {'act': act, 'how': how})['state']}")
+
+    return group
+
+
+def _keys() -> typer.Typer:
+    group = typer.Typer(help="Keys of the programs that bring events or ask.", no_args_is_help=True)
+
+    @group.command()
+    def add(
+        project: ProjectFolder,
+        name: Annotated[str, typer.Argument(help="Who uses it: the source of its events.")],
+        scope: Annotated[list[str] | None, typer.Option(help="ingest, read, act, desk; may be repeated.")] = None,
+        history: Annotated[bool, typer.Option(help="Its events update records and start nothing.")] = False,
+        restamps: Annotated[bool, typer.Option(help="It sends the same event with other timestamps.")] = False,
+        store: StoreFile = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Make a key; it is shown this once."""
+        given = {"name": name, "scopes": scope or ["ingest"], "history": history, "restamps": restamps}
+        made = _call(project, store, "key.add", given)
+        print(
+            json.dumps(made)
+            if as_json
+            else f"{made['key']}\n(shown this once; {made['name']}: {', '.join(made['scopes'])})"
+        )
+
+    @group.command("list")
+    def listed(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+        """All keys, without what they open."""
+        _print_rows(_call(project, store, "key.list", {}), as_json, "There is no key.")
+
+    @group.command()
+    def revoke(
+        project: ProjectFolder,
+        which: Annotated[str, typer.Argument(help="Its id or its name.")],
+        store: StoreFile = None,
+    ) -> None:
+        """A key is good no more."""
+        print(f"{_call(project, store, 'key.revoke', {'which': which})['name']} is revoked")
+
+    return group

@@ -1,0 +1,88 @@
+"""Do the log and the recorded moments decide everything again, byte for byte?
+
+An audit plays what was considered, in the recorded order and at the recorded moments,
+through the same engine with everything in memory, and compares each line with the one
+that was kept when it was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from tetatet.identify.resolve import Directory
+from tetatet.kernel import Book
+from tetatet.model.errors import ReplayMismatch
+from tetatet.ports.customers import Customers
+from tetatet.ports.log import Occurrence
+from tetatet.ports.store import Decided
+from tetatet.run.engine import Engine
+from tetatet.run.live.deciding import NoTimers
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How much was decided again, and came out the same."""
+
+    occurrences: int
+    lines: int
+
+
+def audit(
+    occurrences: Iterator[Occurrence],
+    decided: Iterator[Decided],
+    books: Mapping[str, Book],
+    first: Book,
+    records: Customers,
+) -> Audited:
+    """Decide everything again.
+
+    Args:
+        occurrences: all that was considered, in order.
+        decided: all decisions, in order.
+        books: the books that came into force, by revision.
+        first: the book that the store began with.
+        records: an empty store of records.
+
+    Raises: ReplayMismatch: a line that comes out otherwise; names both.
+    """
+    engine = Engine(first, records, Directory(), NoTimers())
+    count = n = 0
+    for one in occurrences:
+        count += 1
+        _consider(engine, one, books)
+        engine.finish_instant()
+        for _customer, _about, _place, line in engine.lines():
+            n += 1
+            line.n = n
+            _compare(_encode(line), next(decided, None))
+        engine.acts.clear()
+        engine.void.clear()
+    left = next(decided, None)
+    if left is not None:
+        raise ReplayMismatch(f"line {left.n} was said and does not come out again: {left.line.decode()}")
+    return Audited(count, n)
+
+
+def _consider(engine: Engine, one: Occurrence, books: Mapping[str, Book]) -> None:
+    engine.now = one.considered
+    if one.event is not None:
+        engine.take(one.event, history=one.history)
+    elif one.customer is not None:
+        engine.wake(one.customer)
+    elif one.kind == "midnight":
+        engine.pass_midnight()
+    elif one.kind == "book":
+        revision, _space, mode = one.revision.partition(" ")
+        engine.publish(books[revision], mode)
+
+
+def _compare(again: bytes, said: Decided | None) -> None:
+    if said is None:
+        raise ReplayMismatch(f"comes out now and was never said: {again.decode()}")
+    if said.line != again:
+        raise ReplayMismatch(f"line {said.n} was {said.line.decode()} and comes out as {again.decode()}")

@@ -1,0 +1,293 @@
+"""What people do with a running process by command: each verb a function, the same from near and from afar.
+
+A command finds the running process by its socket and has it do the work; where none
+runs, it opens the store itself and does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tetatet.model.errors import InputError, InvalidEvent
+from tetatet.model.open_values import Json, Properties
+from tetatet.model.time import SECOND, Instant, format_instant
+from tetatet.ports.log import Incoming
+from tetatet.ports.outbox import Entry, State
+from tetatet.ports.store import Store
+from tetatet.run.intake.wire import read_event
+from tetatet.run.live import keys
+from tetatet.run.live.deciding import Deciding
+from tetatet.run.live.heart import Heart
+from tetatet.run.live.standing import look
+
+MAX_LISTED = 1_000
+"""Rows of one listing; who wants more asks on from the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a verb may use."""
+
+    heart: Heart
+    deciding: Deciding
+    store: Store
+    clock: Callable[[], Instant]
+    secret: bytes
+    entropy: Callable[[int], bytes]
+
+    def done(self, job: Callable[[Store], Json]) -> Json:
+        """Have something written, and wait until it is on the disk."""
+        return self.heart.ask(job).result()
+
+
+Verb = Callable[[Office, Properties], Json]
+
+
+def _number(given: Properties, name: str, default: int) -> int:
+    value = given.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise InputError(f"{name}: {value!r} is no whole number")
+    return value
+
+
+def _limit(given: Properties) -> int:
+    return min(_number(given, "limit", 100), MAX_LISTED)
+
+
+def _text(given: Properties, name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or not value:
+        raise InputError(f"{name} is missing")
+    return value
+
+
+# ---------------------------------------------------------------- quarantine
+
+
+def quarantine_list(office: Office, given: Properties) -> Json:
+    """What could not be taken, the oldest first."""
+    limit, after = _limit(given), _number(given, "after", 0)
+    return office.done(
+        lambda store: [
+            {
+                "n": one.n,
+                "received": format_instant(one.received),
+                "source": one.source,
+                "reason": one.reason,
+                "detail": one.detail,
+                "body": one.body.decode("utf-8", "backslashreplace"),
+            }
+            for one in store.log.aside(limit, after)
+        ]
+    )
+
+
+def quarantine_retry(office: Office, given: Properties) -> Json:
+    """Try again what is named by number, or all: what can be taken now is taken and leaves the quarantine."""
+    wanted = given.get("numbers")
+    found = office.heart.ask(lambda store: store.log.aside(MAX_LISTED, 0)).result()
+    chosen = [one for one in found if not isinstance(wanted, Sequence) or one.n in wanted]
+    taken, left = 0, []
+    for one in chosen:
+        try:
+            event = read_event(one.body, one.source)
+        except InvalidEvent as error:
+            left.append({"n": one.n, "reason": error.reason, "detail": error.detail})
+            continue
+        incoming = Incoming(event, _day(event.at), office.clock())
+        number = one.n
+        office.heart.submit([incoming]).result()
+        office.done(lambda store, number=number: store.log.release(number))  # type: ignore[misc]
+        taken += 1
+    return {"taken": taken, "left": left}
+
+
+def _day(at: Instant) -> int:
+    return at // (24 * 3600 * SECOND)
+
+
+def quarantine_drop(office: Office, given: Properties) -> Json:
+    """Take these out of the quarantine for good."""
+    numbers = given.get("numbers")
+    if not isinstance(numbers, Sequence) or isinstance(numbers, str):
+        raise InputError("numbers: name what is to be dropped")
+
+    def job(store: Store) -> Json:
+        for number in numbers:
+            store.log.release(int(number))
+        return {"dropped": len(numbers)}
+
+    return office.done(job)
+
+
+# ---------------------------------------------------------------- parked, in doubt
+
+
+def parked_list(office: Office, given: Properties) -> Json:
+    """Events that nobody could decide about."""
+    limit = _limit(given)
+    return office.done(
+        lambda store: [
+            {
+                "n": one.n,
+                "event": one.event.name,
+                "customer": one.event.user_id or one.event.anonymous_id,
+                "reason": why,
+            }
+            for one, why in store.log.parked(limit)
+        ]
+    )
+
+
+def parked_retry(office: Office, given: Properties) -> Json:
+    """Decide about them again."""
+
+    def job(store: Store) -> Json:
+        parked = store.log.parked(MAX_LISTED)
+        for one, _why in parked:
+            store.log.unpark(one.n)
+        return {"waiting": len(parked)}
+
+    done = office.done(job)
+    office.heart.expect_backlog()
+    return done
+
+
+def doubt_list(office: Office, given: Properties) -> Json:
+    """Acts that may have gone out or not."""
+    limit = _limit(given)
+    return office.done(lambda store: [shown(one) for one in store.outbox.listed(limit, states=("doubt",))])
+
+
+_RESOLVED: Mapping[str, State] = {"resend": "pending", "sent": "sent", "drop": "dropped"}
+
+
+def doubt_resolve(office: Office, given: Properties) -> Json:
+    """Say what became of an act in doubt: `resend`, `sent` or `drop`."""
+    key, how = _text(given, "act"), _text(given, "how")
+    state = _RESOLVED.get(how)
+    if state is None:
+        raise InputError(f"how: {how!r} is none of {', '.join(_RESOLVED)}")
+    settled = office.done(lambda store: store.outbox.settle(key, state, office.clock(), reason=f"a person said: {how}"))
+    if not settled:
+        raise InputError(f"no act {key} is in doubt")
+    return {"act": key, "state": state}
+
+
+def shown(entry: Entry) -> Json:
+    """An act in a listing."""
+    act = entry.act
+    return {
+        "act": act.key,
+        "customer": act.customer,
+        "script": act.script,
+        "step": act.step,
+        "content": act.content,
+        "channel": act.channel,
+        "state": entry.state,
+        "made": format_instant(act.made),
+        "changed": format_instant(entry.changed),
+        "tries": entry.tries,
+        "reason": entry.reason,
+    }
+
+
+# ---------------------------------------------------------------- the process
+
+
+def status(office: Office, given: Properties) -> Json:
+    """How the process stands."""
+    return office.done(lambda store: look(store, office.heart, office.deciding, office.clock()).shown())
+
+
+def trust_clock(office: Office, given: Properties) -> Json:
+    """A person says that the clock is right."""
+    office.done(lambda _store: office.deciding.trust_clock())
+    return {"clock": format_instant(office.clock())}
+
+
+def backup(office: Office, given: Properties) -> Json:
+    """A copy of all that is committed, while the work goes on."""
+    into = Path(_text(given, "into"))
+    if into.exists():
+        raise InputError(f"{into} is there already; name a new file")
+    if not into.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {into.absolute().parent}")
+    office.done(lambda store: store.backup(into))
+    return {"into": str(into), "at": format_instant(office.clock())}
+
+
+# ---------------------------------------------------------------- keys
+
+
+def key_add(office: Office, given: Properties) -> Json:
+    """A new key: shown this once."""
+    name, scopes = _text(given, "name"), given.get("scopes")
+    if not isinstance(scopes, list) or not all(isinstance(one, str) for one in scopes):
+        raise InputError(f"scopes: name one or more of {', '.join(keys.SCOPES)}")
+
+    def job(store: Store) -> Json:
+        shown, key = keys.add_key(
+            store,
+            name,
+            scopes,
+            secret=office.secret,
+            entropy=office.entropy(keys.ENTROPY_BYTES),
+            now=office.clock(),
+            history=given.get("history") is True,
+            restamps=given.get("restamps") is True,
+        )
+        return {"key": shown, **_key_shown(key)}
+
+    return office.done(job)
+
+
+def key_list(office: Office, given: Properties) -> Json:
+    """All keys, without what they open."""
+    return office.done(lambda store: [_key_shown(one) for one in keys.list_keys(store)])
+
+
+def key_revoke(office: Office, given: Properties) -> Json:
+    """A key is good no more."""
+    which = _text(given, "which")
+    return office.done(lambda store: _key_shown(keys.revoke_key(store, which, office.clock())))
+
+
+def _key_shown(key: keys.ApiKey) -> dict[str, Json]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "made": format_instant(key.made),
+        "revoked": None if key.revoked is None else format_instant(key.revoked),
+    }
+
+
+VERBS: Mapping[str, Verb] = {
+    "backup": backup,
+    "key.add": key_add,
+    "key.list": key_list,
+    "key.revoke": key_revoke,
+    "quarantine.list": quarantine_list,
+    "quarantine.retry": quarantine_retry,
+    "quarantine.drop": quarantine_drop,
+    "parked.list": parked_list,
+    "parked.retry": parked_retry,
+    "doubt.list": doubt_list,
+    "doubt.resolve": doubt_resolve,
+    "status": status,
+    "clock.trust": trust_clock,
+}
+
+
+def call(office: Office, verb: str, given: Properties) -> Json:
+    """Do what a verb says.
+
+    Raises: InputError: no such verb, or it cannot be done with what was given.
+    """
+    known = VERBS.get(verb)
+    if known is None:
+        raise InputError(f"no verb {verb}")
+    return known(office, given)

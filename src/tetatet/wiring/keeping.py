@@ -1,0 +1,103 @@
+"""Backup, restore, audit: looking after a store."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from tetatet.model.errors import InputError
+from tetatet.model.record import NEVER
+from tetatet.model.time import format_instant
+from tetatet.ports.log import Occurrence
+from tetatet.ports.store import Decided, Store
+from tetatet.run.live.audit import Audited, audit
+from tetatet.run.live.deciding import HANDED_OVER, RESTORED
+from tetatet.stores.memory import MemoryCustomers
+from tetatet.stores.sqlite import open_store
+from tetatet.wiring.living import Shelf, now, read_live_project, store_path
+
+BATCH = 1_000
+"""Rows read or written at a time."""
+
+COMPANIONS = ("-wal", "-shm")
+"""Files that SQLite keeps beside a store."""
+
+
+def restore(folder: Path, backup: Path, path: Path | None = None) -> Path | None:
+    """Put a backup in the store's place; gives where the store that was there lies now.
+
+    What the backup would still have had to send may have gone out since: it is in doubt, and
+    so is whatever the dialogues of the backup say of a time before now. Withdrawals that the
+    replaced store knows are taken over: a no is never lost.
+
+    Raises: InputError: no such backup. StoreUnavailable: it is no store, or a process runs on the old one.
+    """
+    if not backup.is_file():
+        raise InputError(f"no backup at {backup}")
+    target = path or store_path(folder, read_live_project(folder).project)
+    moment = now()
+    open_store(backup).close()
+    old = _set_aside(target, format_instant(moment)) if target.exists() else None
+    shutil.copyfile(backup, target)
+    store = open_store(target)
+    try:
+        store.begin()
+        while store.outbox.claim(tuple(HANDED_OVER), NEVER, BATCH):
+            pass
+        store.outbox.doubt(moment)
+        store.save(RESTORED, str(moment).encode())
+        if old is not None:
+            _take_over_withdrawals(old, store)
+        store.commit()
+    finally:
+        store.close()
+    return old
+
+
+def _set_aside(target: Path, stamp: str) -> Path:
+    open_store(target).close()  # nobody else has it, and its log is folded in
+    old = target.with_name(f"{target.name}.before-{stamp.replace(':', '')}")
+    target.rename(old)
+    for ending in COMPANIONS:
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+    return old
+
+
+def _take_over_withdrawals(old: Path, store: Store) -> None:
+    before = open_store(old)
+    try:
+        for suppression, withdrawn, at in before.suppressions():
+            store.suppress(suppression, withdrawn, at)
+    finally:
+        before.close()
+
+
+def audit_store(folder: Path, path: Path | None = None) -> Audited:
+    """Does the store's log decide everything again, byte for byte?
+
+    Raises: ReplayMismatch: it does not; names the line.
+    """
+    target = path or store_path(folder, read_live_project(folder).project)
+    if not target.is_file():
+        raise InputError(f"no store at {target}")
+    reader = open_store(target)
+    try:
+        shelf = Shelf(reader, folder.resolve().name)
+        if shelf.first is None:
+            return Audited(0, 0)
+        return audit(_occurrences(reader), _decided(reader), shelf.books, shelf.first, MemoryCustomers())
+    finally:
+        reader.close()
+
+
+def _occurrences(store: Store) -> Iterator[Occurrence]:
+    yield from store.log.occurrences()
+
+
+def _decided(store: Store) -> Iterator[Decided]:
+    """All decisions, in order."""
+    after = 0
+    while found := store.said(after, BATCH):
+        yield from found
+        after = found[-1].n

@@ -1,0 +1,246 @@
+"""The running process put together: store, books, heart, hands, and the face that the web shows.
+
+The one place of the live engine that reads the clock, the entropy and the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tetatet.interact.plan import Plan
+from tetatet.kernel import Book, make_book
+from tetatet.language.folder import Folder, gather
+from tetatet.language.project import read_files
+from tetatet.model.errors import ConfigError, Finding, InputError
+from tetatet.model.project import Project
+from tetatet.model.time import Instant
+from tetatet.ports.store import Store
+from tetatet.run.live.deciding import Deciding
+from tetatet.run.live.hands import Hand
+from tetatet.run.live.heart import Heart
+from tetatet.run.live.signing import Signer
+from tetatet.run.live.verbs import Office
+from tetatet.stores.sqlite import open_store
+from tetatet.wiring.carrying import Carrying
+
+STORE = "tetatet.db"
+"""The file beside tetatet.yml in which everything is kept, where `store:` names none."""
+
+HANDS = 4
+"""Threads that carry: they mostly wait for mail servers. With CLAIMED acts each, 16 are in doubt after a crash at most."""
+
+SECRET_BYTES = 32
+"""Of the key that tokens and hashes of addresses are made with: as long as the hash it keys."""
+
+
+def now() -> Instant:
+    """The present moment, by the machine's clock."""
+    return Instant(time.time_ns() // 1000)
+
+
+def ticks() -> int:
+    """Microseconds of a clock that only goes forward."""
+    return time.monotonic_ns() // 1000
+
+
+def store_path(folder: Path, project: Project | None = None) -> Path:
+    """Where a project's data lie: as `store:` says, below the project's folder unless it is an absolute path.
+
+    Raises: ConfigError: a store that one process does not keep.
+    """
+    written = "" if project is None else project.settings.store
+    if not written:
+        return folder / STORE
+    kind, _colon, rest = written.partition(":")
+    if kind != "sqlite":
+        raise ConfigError(
+            f"tetatet.yml: store: {written}: `tetatet run` keeps its data in SQLite; write sqlite:///{STORE}"
+        )
+    return folder / rest.removeprefix("///")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveProject:
+    """A project as it was read, with the bytes it was read from."""
+
+    files: Folder
+    project: Project
+    warnings: tuple[Finding, ...]
+
+
+def read_live_project(folder: Path) -> LiveProject:
+    """Raises: InvalidProject: what is wrong, file by file."""
+    files = gather(folder)
+    reading = read_files(files, brand=folder.resolve().name)
+    return LiveProject(files, reading.project_or_raise(), reading.warnings)
+
+
+class Shelf:
+    """The books of all revisions that a dialogue may run on."""
+
+    def __init__(self, store: Store, brand: str) -> None:
+        self.book: Book | None = None
+        self.first: Book | None = None
+        self.books: dict[str, Book] = {}
+        for revision, files in store.books():
+            self._add(revision, files, brand)
+
+    def _add(self, revision: str, files: Mapping[str, bytes], brand: str) -> None:
+        project = read_files(Folder(files, ()), brand=brand).project
+        if project is None:  # an older Tetatet took it, this one does not: its dialogues stand still
+            return
+        self.put(make_book(project, self.book), revision)
+
+    def put(self, book: Book, revision: str) -> None:
+        """The book in force from now on."""
+        self.book = self.books[revision] = book
+        self.first = self.first or book
+
+    def plan_of(self, revision: str) -> Plan | None:
+        """The plan of a revision."""
+        return None if self.book is None else self.book.plans.get(revision)
+
+
+@dataclass
+class Living:
+    """Everything that runs."""
+
+    folder: Path
+    path: Path
+    store: Store
+    shelf: Shelf
+    deciding: Deciding
+    heart: Heart
+    signer: Signer
+    secret: bytes
+    warnings: tuple[Finding, ...]
+    hands: list[Hand] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+    clock: Callable[[], Instant] = now
+
+    def book(self) -> Book:
+        """The book in force."""
+        assert self.shelf.book is not None
+        return self.shelf.book
+
+    def office(self) -> Office:
+        """What commands may use."""
+        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, os.urandom)
+
+    def wake_hands(self) -> None:
+        """There is something in the outbox."""
+        for hand in self.hands:
+            hand.wake()
+
+    def start(self) -> None:
+        """Let heart and hands run."""
+        runs = [self.heart.run, *(hand.run for hand in self.hands)]
+        names = ["heart", *(f"hand {number}" for number, _hand in enumerate(self.hands, 1))]
+        self.threads = [
+            threading.Thread(target=run, name=f"tetatet {name}", daemon=True)
+            for run, name in zip(runs, names, strict=True)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let everybody come to an end: the hands first, for they tell the heart what they did."""
+        for hand in self.hands:
+            hand.stop()
+        for thread in self.threads[1:]:
+            thread.join(STOP_S)
+        self.heart.stop()
+        for thread in self.threads[:1]:
+            thread.join(STOP_S)
+        self.store.close()
+
+
+STOP_S = 35.0
+"""How long the end waits for a hand: a mail server that says nothing is given up after 30 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a process is to run.
+
+    `path`: the store, where it is another than the project's. `mode`: what becomes of running
+    dialogues when the project has changed. `trusted`: a person has said that the clock is
+    right. `hands`: none for a command that only writes something.
+    """
+
+    path: Path | None = None
+    base_url: str = ""
+    mode: str = "keep"
+    trusted: bool = False
+    hands: int = HANDS
+    clock: Callable[[], Instant] = now
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+
+def open_living(folder: Path, options: Options) -> Living:
+    """Open a project and its store; nothing runs yet.
+
+    Raises: InvalidProject, ConfigError, StoreUnavailable.
+    """
+    if not folder.is_dir():
+        raise InputError(f"no project folder at {folder}; `tetatet init {folder}` makes one")
+    read = read_live_project(folder)
+    path = options.path or store_path(folder, read.project)
+    store = open_store(path)
+    try:
+        return _put_together(folder, path, read, store, options)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, options: Options) -> Living:
+    clock, revision = options.clock, read.project.revision
+    secret = _secret(store)
+    shelf = Shelf(store, folder.resolve().name)
+    fresh = shelf.book is None
+    if fresh:
+        _save_book(store, read, clock())
+        shelf.put(make_book(read.project), revision)
+    assert shelf.book is not None
+    deciding = Deciding(store, shelf.book, clock, secret, trusted=options.trusted)
+    store.begin()
+    if shelf.book.revision != revision:
+        shelf.put(make_book(read.project, shelf.book), revision)
+        store.save_book(revision, read.files.files, clock())
+        deciding.publish(shelf.book, options.mode)
+    store.outbox.doubt(clock())
+    if options.trusted:
+        deciding.trust_clock()
+    deciding.keep()
+    store.commit()
+    signer = Signer(secret)
+    heart = Heart(store, deciding, clock, ticks)
+    living = Living(folder, path, store, shelf, deciding, heart, signer, secret, read.warnings, clock=clock)
+    heart.woken = living.wake_hands
+    carrying = Carrying(living.book, signer, options.base_url, clock, options.environment)
+    living.hands = [carrying.hand(heart, store, shelf.plan_of, secret) for _number in range(options.hands)]
+    return living
+
+
+def _secret(store: Store) -> bytes:
+    """The key of this store, made once."""
+    known = store.load("secret")
+    if known is not None:
+        return known
+    made = os.urandom(SECRET_BYTES)
+    store.begin()
+    store.save("secret", made)
+    store.commit()
+    return made
+
+
+def _save_book(store: Store, read: LiveProject, at: Instant) -> None:
+    store.begin()
+    store.save_book(read.project.revision, read.files.files, at)
+    store.commit()

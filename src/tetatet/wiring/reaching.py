@@ -1,0 +1,127 @@
+"""Reaching the running process from a command: by its socket, or, where none runs, by doing its work oneself."""
+
+from __future__ import annotations
+
+import socket as sockets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from tetatet.model.errors import InputError, StoreUnavailable
+from tetatet.model.open_values import Json, Properties
+from tetatet.ports.log import Incoming
+from tetatet.run.live.heart import Aside, Taken
+from tetatet.run.live.verbs import Office, call
+from tetatet.wiring.living import Options, open_living, read_live_project, store_path
+
+TIMEOUT_S = 60.0
+"""How long a command waits for the process: a turn takes milliseconds, a backup of a large store longer."""
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Reached(Protocol):
+    """The process, however it is reached."""
+
+    def call(self, verb: str, given: Properties) -> Json: ...
+
+    def take(self, incoming: Sequence[Incoming], aside: Sequence[Aside]) -> Taken: ...
+
+
+def socket_of(store: Path) -> Path:
+    """Where the process of this store listens for commands.
+
+    The path of a socket is limited to some 100 bytes, so it is short and lies beside the store.
+    """
+    return store.with_name(store.name + ".sock")
+
+
+class _Afar:
+    """A process that runs."""
+
+    def __init__(self, socket: Path) -> None:
+        import httpx2  # noqa: PLC0415 — a tenth of a second, only for commands that reach a process
+
+        self._client = httpx2.Client(
+            transport=httpx2.HTTPTransport(uds=str(socket)), base_url="http://tetatet", timeout=TIMEOUT_S
+        )
+        self._failed: tuple[type[Exception], ...] = (httpx2.TransportError,)
+
+    def call(self, verb: str, given: Properties) -> Json:
+        return self._post(f"/verb/{verb}", msgspec.json.encode(dict(given)))
+
+    def take(self, incoming: Sequence[Incoming], aside: Sequence[Aside]) -> Taken:
+        load = {"incoming": list(incoming), "aside": [tuple(one) for one in aside]}
+        return Taken(**self._post("/take", _encode(load)))
+
+    def _post(self, path: str, body: bytes) -> Json:
+        try:
+            answer = self._client.post(path, content=body)
+        except self._failed as error:
+            raise StoreUnavailable(f"the running process does not answer: {error}") from error
+        found = answer.json()
+        if answer.status_code == OK:
+            return found
+        refused = StoreUnavailable if answer.status_code == UNAVAILABLE else InputError
+        raise refused(found.get("message", "refused"))
+
+    def close(self) -> None:
+        self._client.close()
+
+
+OK, UNAVAILABLE = 200, 503
+
+
+class _Here:
+    """No process runs: the work is done here, and then all is closed again."""
+
+    def __init__(self, office: Office, stop: Callable[[], None]) -> None:
+        self._office = office
+        self.close = stop
+
+    def call(self, verb: str, given: Properties) -> Json:
+        return call(self._office, verb, given)
+
+    def take(self, incoming: Sequence[Incoming], aside: Sequence[Aside]) -> Taken:
+        return self._office.heart.submit(incoming, aside).result()
+
+
+@contextmanager
+def reach(folder: Path, path: Path | None = None) -> Iterator[Reached]:
+    """The process of a project: the running one, or one for as long as the block lasts.
+
+    Raises: InputError, InvalidProject, StoreUnavailable.
+    """
+    if not folder.is_dir():
+        raise InputError(f"no project folder at {folder}")
+    store = path or store_path(folder, read_live_project(folder).project)
+    socket = socket_of(store)
+    reached = _Afar(socket) if _listens(socket) else _here(folder, store)
+    try:
+        yield reached
+    finally:
+        reached.close()
+
+
+def _here(folder: Path, store: Path) -> _Here:
+    living = open_living(folder, Options(path=store, hands=0))
+    living.start()
+    return _Here(living.office(), living.stop)
+
+
+def _listens(socket: Path) -> bool:
+    """Does somebody answer there? A socket that a crash left behind does not."""
+
+    if not socket.exists():
+        return False
+    probe = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
+    try:
+        probe.connect(str(socket))
+    except OSError:
+        return False
+    finally:
+        probe.close()
+    return True
