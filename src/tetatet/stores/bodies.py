@@ -7,8 +7,10 @@ from typing import TypeAlias
 
 import msgspec
 
+from tetatet.model.act import Act
 from tetatet.model.chance import draw
 from tetatet.model.errors import StoreUnavailable
+from tetatet.model.event import Event
 from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant
 
@@ -25,6 +27,8 @@ Standing: TypeAlias = tuple[tuple[str, str, str, str, Instant], ...]
 """Of each running dialogue its id, script, step, state and when it is due."""
 
 encode = msgspec.msgpack.Encoder().encode
+decode_event = msgspec.msgpack.Decoder(Event).decode
+decode_act = msgspec.msgpack.Decoder(Act).decode
 _decode = msgspec.msgpack.Decoder(Record).decode
 
 

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import RLock
+from typing import cast
 
+from tetatet.interact.policy import consent_key, consent_parts
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
+from tetatet.ports.store import Decided, Suppression
 from tetatet.stores.bodies import standing_of
 from tetatet.stores.memory_customers import KeptCustomers
 from tetatet.stores.memory_journal import Journal
+from tetatet.stores.memory_log import MemoryLog
+from tetatet.stores.memory_outbox import MemoryOutbox
+
+
+class _Waiting:
+    """Something whose every method waits for the end of a transaction."""
+
+    def __init__(self, whose: object, lock: RLock) -> None:
+        self._whose = whose
+        self._lock = lock
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def call(*given: object, **named: object) -> object:
+            with self._lock:
+                answer = getattr(self._whose, name)(*given, **named)
+                return iter(list(answer)) if isinstance(answer, Iterator) else answer
+
+        return call
 
 
 class MemoryReader:
@@ -18,11 +39,36 @@ class MemoryReader:
 
     def __init__(self, memory: MemoryStore) -> None:
         self._memory = memory
+        self.log = cast("MemoryLog", _Waiting(memory.log, memory.lock))
+        self.outbox = cast("MemoryOutbox", _Waiting(memory.outbox, memory.lock))
 
     def record(self, key: int) -> Record | None:
         """One record as it was committed last."""
         with self._memory.lock:
             return self._memory.record(key)
+
+    def decisions(
+        self,
+        limit: int,
+        *,
+        customers: Sequence[int] = (),
+        kinds: Sequence[str] = (),
+        script: str = "",
+        before: int | None = None,
+    ) -> list[Decided]:
+        """Decisions, the newest first."""
+        with self._memory.lock:
+            return self._memory.decisions(limit, customers=customers, kinds=kinds, script=script, before=before)
+
+    def said(self, after: int, limit: int) -> list[Decided]:
+        """Decisions in the order in which they were said, after a number."""
+        with self._memory.lock:
+            return self._memory.said(after, limit)
+
+    def suppressed(self, subjects: Sequence[str], purpose: str, channel: str, topic: str) -> bool:
+        """Does a withdrawal cover a contact with any of these subjects?"""
+        with self._memory.lock:
+            return self._memory.suppressed(subjects, purpose, channel, topic)
 
     def standing(self) -> dict[tuple[str, str, str], int]:
         """How many running dialogues stand at each (script, step, state)."""
@@ -55,6 +101,10 @@ class MemoryStore:
         self.lock = RLock()
         self._journal = Journal()
         self.customers = KeptCustomers(self._journal)
+        self.log = MemoryLog(self._journal)
+        self.outbox = MemoryOutbox(self._journal)
+        self._decisions: dict[int, Decided] = {}
+        self._suppressions: dict[tuple[str, str], tuple[Instant, bool]] = {}
         self._named: dict[str, bytes] = {}
         self._books: dict[str, tuple[int, Mapping[str, bytes]]] = {}
 
@@ -106,6 +156,64 @@ class MemoryStore:
     def next_due(self) -> Instant:
         """When the next record is due; `NEVER` when none is."""
         return self.customers.next_due()
+
+    # ------------------------------------------------------------ decisions
+
+    def decide(self, considered: Instant, customer: int, kind: str, script: str, line: bytes, n: int) -> None:
+        """Keep one decision."""
+        assert n not in self._decisions, "a decision has a number of its own"
+        self._journal.put(self._decisions, n, Decided(n, considered, customer, kind, script, line))
+
+    def last_decision(self) -> int:
+        """The number of the last decision, 0 before the first."""
+        return max(self._decisions, default=0)
+
+    def decisions(
+        self,
+        limit: int,
+        *,
+        customers: Sequence[int] = (),
+        kinds: Sequence[str] = (),
+        script: str = "",
+        before: int | None = None,
+    ) -> list[Decided]:
+        """Decisions, the newest first."""
+        found = [
+            one
+            for n, one in sorted(self._decisions.items(), reverse=True)
+            if (not customers or one.customer in customers)
+            and (not kinds or one.kind in kinds)
+            and (not script or one.script == script)
+            and (before is None or n < before)
+        ]
+        return found[:limit]
+
+    def said(self, after: int, limit: int) -> list[Decided]:
+        """Decisions in the order in which they were said, after a number."""
+        return [one for n, one in sorted(self._decisions.items()) if n > after][:limit]
+
+    # ------------------------------------------------------------ suppression
+
+    def suppress(self, suppression: Suppression, withdrawn: bool, at: Instant) -> None:
+        """A withdrawal, or its end by a new consent; the latest by `at` stands, of two at once the withdrawal."""
+        one = suppression
+        key = (one.subject, consent_key(one.purpose, one.channel, one.topic))
+        latest = max(self._suppressions.get(key, (at, withdrawn)), (at, withdrawn))
+        self._journal.put(self._suppressions, key, latest)
+
+    def suppressed(self, subjects: Sequence[str], purpose: str, channel: str, topic: str) -> bool:
+        """Does a withdrawal cover a contact with any of these subjects?"""
+        covers = {consent_key(purpose, of, about) for of in ("", channel) for about in ("", topic)}
+        for subject in subjects:
+            said = [self._suppressions[subject, one] for one in covers if (subject, one) in self._suppressions]
+            if said and max(said)[1]:
+                return True
+        return False
+
+    def suppressions(self) -> Iterator[tuple[Suppression, bool, Instant]]:
+        """All that was ever said of being spoken to: withdrawn or given again, and when."""
+        for (subject, covers), (at, withdrawn) in sorted(self._suppressions.items()):
+            yield Suppression(subject, *consent_parts(covers)), withdrawn, at
 
     # ------------------------------------------------------------ what has a name
 

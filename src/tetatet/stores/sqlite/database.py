@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -72,6 +73,13 @@ class Database:
         """Do one thing; gives how many rows it changed."""
         try:
             return self._connection.execute(sql, values).rowcount
+        except sqlite3.DatabaseError as error:
+            raise self.trouble(error) from error
+
+    def insert(self, sql: str, values: Values) -> int:
+        """Add one row; gives its number."""
+        try:
+            return self._connection.execute(sql, values).lastrowid or 0
         except sqlite3.DatabaseError as error:
             raise self.trouble(error) from error
 
@@ -145,10 +153,9 @@ def _connect(path: Path, reading: bool) -> sqlite3.Connection:
         check_same_thread=False,  # whoever puts it together hands it to the thread that uses it
         cached_statements=STATEMENTS,
     )
-    try:
+    with ExitStack() as undone:
+        undone.callback(connection.close)
         for setting in READER_SETTINGS if reading else SETTINGS:
             connection.execute(setting)
-    except BaseException:
-        connection.close()
-        raise
+        undone.pop_all()
     return connection

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
+from tetatet.ports.store import Decided
 from tetatet.stores.bodies import decode
-from tetatet.stores.sqlite import named
+from tetatet.stores.sqlite import named, suppressions
 from tetatet.stores.sqlite.database import Database
+from tetatet.stores.sqlite.decisions import SqliteDecisions
+from tetatet.stores.sqlite.log import SqliteLog
+from tetatet.stores.sqlite.outbox import SqliteOutbox
 from tetatet.stores.sqlite.queries import customers as q
 
 
@@ -15,6 +21,9 @@ class SqliteReader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.log = SqliteLog(database)
+        self.outbox = SqliteOutbox(database)
+        self._decisions = SqliteDecisions(database)
 
     def flush(self) -> None:
         """Write what was gathered; a reader gathers nothing."""
@@ -24,6 +33,26 @@ class SqliteReader:
         self.flush()
         row = self._database.row(q.GET, (key,))
         return None if row is None else decode(row[4], row[3])
+
+    def decisions(
+        self,
+        limit: int,
+        *,
+        customers: Sequence[int] = (),
+        kinds: Sequence[str] = (),
+        script: str = "",
+        before: int | None = None,
+    ) -> list[Decided]:
+        """Decisions, the newest first."""
+        return self._decisions.newest(limit, customers, kinds, script, before)
+
+    def said(self, after: int, limit: int) -> list[Decided]:
+        """Decisions in the order in which they were said, after a number."""
+        return self._decisions.said(after, limit)
+
+    def suppressed(self, subjects: Sequence[str], purpose: str, channel: str, topic: str) -> bool:
+        """Does a withdrawal cover a contact with any of these subjects?"""
+        return suppressions.suppressed(self._database, subjects, purpose, channel, topic)
 
     def standing(self) -> dict[tuple[str, str, str], int]:
         """How many running dialogues stand at each (script, step, state)."""

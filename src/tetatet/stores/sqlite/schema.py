@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from importlib.resources import files
 
 from tetatet.model.errors import ConfigError
@@ -43,8 +44,6 @@ _ANY_TABLE = "SELECT 1 FROM sqlite_master LIMIT 1"
 
 def _take(database: Database, number: int, statements: str) -> None:
     marks = f"PRAGMA application_id = {APPLICATION};\nPRAGMA user_version = {number};"
-    try:
+    with ExitStack() as undone:
+        undone.callback(database.rollback)  # after the COMMIT there is nothing to roll back
         database.script(f"BEGIN IMMEDIATE;\n{statements}\n{marks}\nCOMMIT;")
-    except BaseException:
-        database.rollback()
-        raise

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from tetatet.model.errors import StoreUnavailable
 from tetatet.model.time import Instant
-from tetatet.stores.sqlite import named
+from tetatet.ports.store import Suppression
+from tetatet.stores.sqlite import named, suppressions
 from tetatet.stores.sqlite.customers import SqliteCustomers
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.lock import WriterLock
@@ -22,18 +24,14 @@ def open_store(path: Path) -> SqliteStore:
         StoreUnavailable: it cannot be opened, or another process writes it.
         ConfigError: a newer Tetatet wrote it, or it is another program's.
     """
-    lock = WriterLock(path)
-    try:
+    with ExitStack() as undone:
+        lock = WriterLock(path)
+        undone.callback(lock.release)
         database = Database(path)
-        try:
-            migrate(database)
-            return SqliteStore(database, lock)
-        except BaseException:
-            database.close()
-            raise
-    except BaseException:
-        lock.release()
-        raise
+        undone.callback(database.close)
+        migrate(database)
+        undone.pop_all()
+        return SqliteStore(database, lock)
 
 
 class SqliteStore(SqliteReader):
@@ -42,8 +40,9 @@ class SqliteStore(SqliteReader):
     def __init__(self, database: Database, lock: WriterLock) -> None:
         super().__init__(database)
         self._lock = lock
+        self.path = database.path
         self.customers = SqliteCustomers(database)
-        self._parts = (self.customers,)
+        self._parts = (self.customers, self.log, self._decisions)
 
     # ------------------------------------------------------------ transactions
 
@@ -85,6 +84,25 @@ class SqliteStore(SqliteReader):
     def next_due(self) -> Instant:
         """When the next record is due; `NEVER` when none is."""
         return self.customers.next_due()
+
+    # ------------------------------------------------------------ decisions, suppression
+
+    def decide(self, considered: Instant, customer: int, kind: str, script: str, line: bytes, n: int) -> None:
+        """Keep one decision."""
+        self._decisions.decide(considered, customer, kind, script, line, n)
+
+    def last_decision(self) -> int:
+        """The number of the last decision, 0 before the first."""
+        return self._decisions.last()
+
+    def suppress(self, suppression: Suppression, withdrawn: bool, at: Instant) -> None:
+        """A withdrawal, or its end by a new consent; the latest by `at` stands, of two at once the withdrawal."""
+        assert self._database.within, "suppressions are written within a transaction"
+        suppressions.suppress(self._database, suppression, withdrawn, at)
+
+    def suppressions(self) -> Iterator[tuple[Suppression, bool, Instant]]:
+        """All that was ever said of being spoken to: withdrawn or given again, and when."""
+        return suppressions.suppressions(self._database)
 
     # ------------------------------------------------------------ what has a name
 

@@ -1,0 +1,132 @@
+"""The outbox in the file: every change of state names the states that it may be made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import msgspec
+
+from tetatet.model.act import Act
+from tetatet.model.time import Instant
+from tetatet.ports.outbox import Entry, State
+from tetatet.stores.bodies import decode_act, encode
+from tetatet.stores.sqlite.database import Database, Row
+from tetatet.stores.sqlite.queries import outbox as q
+
+STATES: tuple[State, ...] = get_args(State)
+
+_names = msgspec.json.Encoder().encode
+
+
+class SqliteOutbox:
+    """The port `Outbox` on a file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ------------------------------------------------------------ what is asked for
+
+    def put(self, act: Act, customer: int, state: State) -> bool:
+        """Keep an act; False when its key is there already."""
+        values = (act.key, customer, act.channel, act.dialogue, act.role, act.due, act.made, state, encode(act))
+        return self._change(q.PUT, values) == 1
+
+    def void(self, dialogue: str, before: Instant) -> int:
+        """Withdraw what a dialogue asked for before this moment and nobody has begun."""
+        return self._change(q.VOID, (dialogue, before))
+
+    def withdraw(self, key: str, reason: str, at: Instant) -> bool:
+        """Withdraw one act that is pending or open."""
+        return self._change(q.WITHDRAW, (reason, at, key)) == 1
+
+    # ------------------------------------------------------------ handing over
+
+    def claim(self, channels: Sequence[str], now: Instant, limit: int) -> list[Entry]:
+        """Pending acts of these channels whose time has come, the oldest first; they are claimed from now on."""
+        ready = sorted(
+            (next_try, key)
+            for channel in dict.fromkeys(channels)
+            for next_try, key in self._database.rows(q.TO_CLAIM, (channel, now, limit))
+        )
+        claimed = [key for _next_try, key in ready[:limit] if self._change(q.CLAIM, (now, key))]
+        return [entry for key in claimed if (entry := self.get(key)) is not None]
+
+    def settle(
+        self,
+        key: str,
+        state: State,
+        at: Instant,
+        *,
+        reason: str = "",
+        receipt: str = "",
+        next_try: Instant | None = None,
+    ) -> bool:
+        """What became of a claimed act, or of one in doubt."""
+        return self._change(q.SETTLE, (state, reason, receipt, next_try, at, key)) == 1
+
+    def doubt(self, at: Instant) -> int:
+        """Whatever is claimed becomes doubtful."""
+        return self._change(q.DOUBT, (at,))
+
+    # ------------------------------------------------------------ tasks
+
+    def take(self, key: str, agent: str, at: Instant) -> bool:
+        """An agent takes an open task."""
+        return self._change(q.TAKE, (agent, at, key)) == 1
+
+    def finish(self, key: str, at: Instant, result: str) -> bool:
+        """An open act is done."""
+        return self._change(q.FINISH, (result, at, key)) == 1
+
+    def reassign(self, key: str, role: str, due: Instant, at: Instant) -> None:
+        """An open task goes to the substitute."""
+        self._change(q.REASSIGN, (role, due, at, key))
+
+    # ------------------------------------------------------------ reading
+
+    def get(self, key: str) -> Entry | None:
+        """One act."""
+        row = self._database.row(q.GET, (key,))
+        return None if row is None else _entry(row)
+
+    def listed(
+        self,
+        limit: int,
+        *,
+        states: Sequence[State] = (),
+        channels: Sequence[str] = (),
+        customer: int | None = None,
+        role: str | None = None,
+    ) -> list[Entry]:
+        """Acts, the newest first; tasks by their due time when a role is named."""
+        by = _names(channels).decode()
+        if role:
+            found = self._of_states(states, q.OF_ROLE, lambda state: (role, by, limit, customer, state))
+            found.sort(key=lambda entry: (entry.act.due, entry.act.key))
+        elif customer is not None:
+            rows = self._database.rows(q.OF_CUSTOMER, (customer, by, limit, _names(states).decode()))
+            found = [_entry(row) for row in rows]
+        else:
+            found = self._of_states(states, q.OF_STATE, lambda state: (state, by, limit))
+            found.sort(key=lambda entry: (entry.act.made, entry.act.key), reverse=True)
+        return found[:limit]
+
+    def _of_states(self, states: Sequence[State], sql: str, values: Any) -> list[Entry]:
+        asked = dict.fromkeys(states or STATES)
+        return [_entry(row) for state in asked for row in self._database.rows(sql, values(state))]
+
+    def counts(self) -> dict[tuple[str, State], int]:
+        """How many acts of each channel are in each state."""
+        return {(channel, state): acts for channel, state, acts in self._database.rows(q.COUNTS)}
+
+    def _change(self, sql: str, values: Row) -> int:
+        assert self._database.within, "the outbox is written within a transaction"
+        return self._database.execute(sql, values)
+
+
+def _entry(row: Row) -> Entry:
+    body, role, due, *rest = row
+    act = decode_act(body)
+    act.role, act.due = role, due
+    return Entry(act, *rest)

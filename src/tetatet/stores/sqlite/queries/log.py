@@ -1,0 +1,57 @@
+"""The log: events, what was considered besides them, and the quarantine."""
+
+KEYS_AT_ONCE = 200
+"""Keys asked for in one statement; a longer one is no quicker."""
+
+_MARKS = ", ".join("?" * KEYS_AT_ONCE)
+
+KNOWN = "SELECT key FROM event WHERE day = ? AND key IN (" + _MARKS + ")"  # noqa: S608 - the marks are ours
+
+RESTAMPED = "SELECT 1 FROM restamped WHERE key = ?"
+
+NATURAL = "SELECT 1 FROM natural_key WHERE kind = ? AND value = ?"
+
+LAST = "SELECT max(n) FROM event"
+
+ADD = """
+INSERT INTO event (n, day, key, received, history, considered, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+ADD_RESTAMPED = "INSERT INTO restamped (key) VALUES (?)"
+
+ADD_NATURAL = "INSERT INTO natural_key (kind, value, event) VALUES (?, ?, ?)"
+
+WAITING = """
+SELECT n, body, received, history FROM event INDEXED BY event_waiting
+WHERE considered IS NULL AND parked IS NULL ORDER BY n LIMIT ?
+"""
+
+WAITING_COUNT = "SELECT count(*) FROM event INDEXED BY event_waiting WHERE considered IS NULL AND parked IS NULL"
+
+CONSIDER = "UPDATE event SET considered = ? WHERE n = ? AND considered IS NULL AND parked IS NULL"
+
+PARK = "UPDATE event SET parked = ?, reason = ? WHERE n = ? AND considered IS NULL"
+
+UNPARK = "UPDATE event SET parked = NULL, reason = NULL WHERE n = ?"
+
+PARKED = """
+SELECT n, body, received, history, reason FROM event INDEXED BY event_parked
+WHERE parked IS NOT NULL ORDER BY n LIMIT ?
+"""
+
+NOTE = "INSERT INTO noted (considered, kind, customer, revision, history) VALUES (?, ?, ?, ?, ?)"
+
+OCCURRENCES = """
+SELECT considered, 'event', body, NULL, '', history FROM event WHERE considered > ?1
+UNION ALL
+SELECT considered, kind, NULL, customer, revision, history FROM noted WHERE considered > ?1
+ORDER BY considered LIMIT ?2
+"""
+
+SET_ASIDE = "INSERT INTO aside (received, source, reason, detail, body) VALUES (?, ?, ?, ?, ?)"
+
+ASIDE = "SELECT n, received, source, reason, detail, body FROM aside WHERE n > ? ORDER BY n LIMIT ?"
+
+ASIDE_COUNT = "SELECT count(*) FROM aside"
+
+RELEASE = "DELETE FROM aside WHERE n = ?"
