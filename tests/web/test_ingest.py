@@ -18,9 +18,10 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from tests.run.intake.lines import told
 from tests.run.live.shelf import SECRET, Shelf
 from tests.web.living import NOON, FakeHeart, make_live
-from tetatet.model.errors import StoreUnavailable, UnavailableError
+from tetatet.model.errors import StoreUnavailable, TetatetError, UnavailableError
 from tetatet.model.time import SECOND, Instant
 from tetatet.run.intake.envelope import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, PATHS
+from tetatet.run.live.heart import Busy
 from tetatet.run.live.keys import KeyRing
 from tetatet.web import ingest
 from tetatet.web.app import make_app
@@ -216,13 +217,15 @@ def test_an_empty_batch_is_a_success_without_a_commit() -> None:
 
 
 @pytest.mark.parametrize("when", ["refusal", "failure"])
-@pytest.mark.parametrize("error", [UnavailableError("too much waits"), StoreUnavailable("the disk is full")])
-def test_a_full_queue_is_told_as_such(when: str, error: Exception) -> None:
-    """Whether the heart refuses at once or cannot commit: 503, with whole seconds until the next try."""
+@pytest.mark.parametrize(
+    "error, status", [(Busy("too much waits"), 429), (StoreUnavailable("the disk is full"), 503)], ids=["full", "down"]
+)
+def test_a_heart_that_cannot_take_it_says_when_to_come_again(when: str, error: TetatetError, status: int) -> None:
+    """A full queue is 429 and a store that is down 503, each with whole seconds until the next try."""
     heart = FakeHeart()
     setattr(heart, when, error)
     answer = Door(heart).post(batch("m1"))
-    assert refusal(answer)[0] == 503
+    assert refusal(answer) == (status, error.code)
     assert int(answer.headers["retry-after"]) > 0
 
 

@@ -28,6 +28,9 @@ _STATUS: tuple[tuple[type[TetatetError], HTTPStatus], ...] = (
 )
 """The first that fits; what is none of these is ours to mend."""
 
+_STATUS_OF_CODE = {"busy": HTTPStatus.TOO_MANY_REQUESTS}
+"""Too much waits already: clients that count their tries after a 503 wait after a 429 for as long as they are told."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -85,7 +88,7 @@ def _of_ours(error: TetatetError) -> Response:
     for kind, status in _STATUS:
         if isinstance(error, kind):
             headers = {"Retry-After": str(RETRY_AFTER_S)} if kind is UnavailableError else None
-            return refused(status, error.code, str(error), headers)
+            return refused(_STATUS_OF_CODE.get(error.code, status), error.code, str(error), headers)
     raise error
 
 
