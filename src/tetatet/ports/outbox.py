@@ -49,7 +49,10 @@ class Outbox(Protocol):
         ...
 
     def void(self, dialogue: str, before: Instant, /) -> int:
-        """Withdraw what a dialogue asked for before this moment and nobody has begun; gives how many."""
+        """Withdraw what a dialogue asked for before this moment and nobody has begun; gives how many.
+
+        Tasks are withdrawn one by one, for work behind the counter outlasts the dialogue that asked for it.
+        """
         ...
 
     def withdraw(self, key: str, reason: str, at: Instant, /) -> bool:

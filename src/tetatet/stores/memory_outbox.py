@@ -42,8 +42,8 @@ class MemoryOutbox:
     def void(self, dialogue: str, before: Instant) -> int:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
         asked = [one for one in self._entries.values() if one.act.dialogue == dialogue and one.act.made < before]
-        unbegun = [one.act.key for one in asked if not one.agent]
-        return sum(self._move(key, "pending", "open", state="withdrawn", changed=before) for key in unbegun)
+        said = [one.act.key for one in asked if not one.act.role]
+        return sum(self._move(key, "pending", "open", state="withdrawn", changed=before) for key in said)
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
         """Withdraw one act that is pending or open."""

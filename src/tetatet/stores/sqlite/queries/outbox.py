@@ -9,7 +9,7 @@ ON CONFLICT (key) DO NOTHING
 
 VOID = """
 UPDATE act SET state = 'withdrawn', changed = ?2
-WHERE dialogue = ?1 AND state IN ('pending', 'open') AND made < ?2 AND agent = ''
+WHERE dialogue = ?1 AND state IN ('pending', 'open') AND made < ?2 AND role = ''
 """
 
 WITHDRAW = """
