@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.kernel import Book
@@ -66,9 +67,8 @@ def explain(
         record: as it stands at `now`; `lines`: everything that was said of this customer, in order.
         everybody: everybody's counts, which conditions may read.
     """
-    zone = calendar.zone(record.zone) if record.zone else book.plan.zone
-    clock = Clock(zone, calendar.civil(calendar.day_number(now, zone))[0])
-    teller = Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits, tuple(record.contacts))
+    teller = teller_of(record, book, now)
+    clock = teller.clock
     sections = (
         _section("known", [Paragraph(known(teller, record, now, everybody))]),
         _section("happened", [*_dialogues(teller, lines), *_heard(teller, lines, record)]),
@@ -77,11 +77,19 @@ def explain(
         _section("changes", [Paragraph(text) for text in changes(teller, record, lines, now, everybody)]),
     )
     intro = wording.KNOWN["intro"].format(who=teller.who, until=clock.full(now))
-    return Explanation(
-        spoken.name_of(record.traits) or f"{record.kind} {record.name}".capitalize(),
-        capital(intro),
-        tuple(section for section in sections if section.paragraphs),
-    )
+    return Explanation(title_of(record), capital(intro), tuple(section for section in sections if section.paragraphs))
+
+
+def teller_of(record: Record, book: Book, now: Instant, shown: ZoneInfo | None = None) -> Teller:
+    """Who puts this customer's story into words. Moments are said in the customer's zone, or in `shown`."""
+    zone = calendar.zone(record.zone) if record.zone else book.plan.zone
+    clock = Clock(zone, calendar.civil(calendar.day_number(now, shown or zone))[0], shown)
+    return Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits, tuple(record.contacts))
+
+
+def title_of(record: Record) -> str:
+    """What stands above a customer's story: the name, or the id by which the firm knows him."""
+    return spoken.name_of(record.traits) or f"{record.kind} {record.name}".capitalize()
 
 
 def _section(key: str, paragraphs: Sequence[Paragraph]) -> Section:
@@ -116,7 +124,10 @@ def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
         if line.kind in ("skipped", "joined", "queued") and (line.kind != "skipped" or line.dialogue is None):
             key = (line.kind, line.script or "", line.transition or "", line.reason or line.behind or line.to or "")
             groups.setdefault(key, []).append(line)
-    told = [Paragraph(_not_opened(teller, *key, same)) for key, same in groups.items()]
+    told = []
+    for same in groups.values():
+        came, because = not_opened(teller, same[0])
+        told.append(Paragraph(capital(f"{came} {_dates(teller.clock, same)}, but {because}.")))
     for line in lines:
         if line.kind == "quarantine":
             reason = plain(line.reason or "")
@@ -128,10 +139,11 @@ def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
     return told
 
 
-def _not_opened(teller: Teller, kind: str, script: str, moment: str, reason: str, lines: Sequence[Line]) -> str:
-    plan = teller.plan(None)
-    found = plan.project.scripts.get(script)
-    key = _KEYS.get(kind) or (reason if reason in wording.SKIPPED else "")
+def not_opened(teller: Teller, line: Line) -> tuple[str, str]:
+    """The moment that no dialogue of its own answered, and what stands behind “but”."""
+    script, reason = line.script or "", line.reason or line.behind or line.to or ""
+    found = teller.plan(None).project.scripts.get(script)
+    key = _KEYS.get(line.kind) or (reason if reason in wording.SKIPPED else "")
     because = wording.SKIPPED[key].format(
         script=plain(script),
         other=plain(reason),
@@ -139,8 +151,8 @@ def _not_opened(teller: Teller, kind: str, script: str, moment: str, reason: str
         key=plain(found.start.per or "") if found is not None else "",
         reason=reason,
     )
-    came = wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"]
-    return capital(f"{came} {_dates(teller.clock, lines)}, but {because}.")
+    moment = line.transition
+    return wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"], because
 
 
 _KEYS = {"joined": "joined", "queued": "queued behind"}

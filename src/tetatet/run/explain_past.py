@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from tetatet.interact.program import Stop
 from tetatet.model.decision import Line
@@ -13,22 +14,39 @@ from tetatet.run.telling import Teller, wait_in_words
 Clauses = list[str]
 
 
-class Past:
-    """Tells the lines of one dialogue, in their order."""
+class Sentence(NamedTuple):
+    """What is said of a line; `date` leads up to it, where the sentence before has another one."""
 
-    def __init__(self, teller: Teller, lines: Sequence[Line]) -> None:
+    line: Line
+    date: str
+    said: str
+
+
+class Past:
+    """Tells the lines of one dialogue, in their order.
+
+    Args:
+        apart: the sentences will not stand beside each other, so none leans on the one before.
+    """
+
+    def __init__(self, teller: Teller, lines: Sequence[Line], *, apart: bool = False) -> None:
         self._teller = teller
         self._lines = lines
+        self._apart = apart
         self._at = ""  # the moment of the sentence before
         self._lead: tuple[Line, str] | None = None  # a silence that the next sentence begins with, and its kind
         self._held = ""  # the act that waits, where the sentence before said so, and until when
         self._held_until = ""
         self._ghost = False
         self._unheard = False  # a wait has passed because nothing had gone out
-        self._sentences: list[str] = []
+        self._sentences: list[Sentence] = []
 
     def tell(self) -> str:
         """The paragraph; "" when there is nothing to say."""
+        return " ".join(capital(f"{one.date}{one.said}.") for one in self.sentences())
+
+    def sentences(self) -> list[Sentence]:
+        """What is said, sentence by sentence."""
         for number, line in enumerate(self._lines):
             before = self._lines[number - 1] if number else None
             handler = _HANDLERS.get(line.kind)
@@ -36,7 +54,7 @@ class Past:
             if clause:
                 self._say(line, clause)
         self._flush_lead()
-        return " ".join(self._sentences)
+        return self._sentences
 
     # ------------------------------------------------------------ sentences
 
@@ -50,7 +68,7 @@ class Past:
         if date and clause.startswith("the moment"):
             date = date.removesuffix(", ") + " "
         self._at = line.at
-        self._sentences.append(capital(f"{date}{lead}{clause}."))
+        self._sentences.append(Sentence(line, date, lead + clause))
 
     def _lead_words(self, silence: Line, kind: str, following: Line) -> str:
         if kind != "silence":
@@ -69,7 +87,7 @@ class Past:
         words, is_length = wait_in_words(self._step(line))
         said = wording.SAID["silence alone" if is_length else "silence until alone"].format(length=words)
         self._at = line.at
-        self._sentences.append(capital(f"by {self._teller.clock.on(instant_at(line.at))}, {said}."))
+        self._sentences.append(Sentence(line, f"by {self._teller.clock.on(instant_at(line.at))}, ", said))
 
     def _step(self, line: Line) -> Stop | None:
         node = self._teller.node(line)
@@ -88,7 +106,8 @@ class Past:
 
     def _verdict(self, line: Line, _before: Line | None) -> str:
         said = _VERDICTS[line.verdict or "go"](self, line)
-        self._held, self._held_until = (line.act or "", line.until or "") if line.verdict == "hold" else ("", "")
+        waits = line.verdict == "hold" and not self._apart
+        self._held, self._held_until = (line.act or "", line.until or "") if waits else ("", "")
         return said
 
     def _went(self, line: Line) -> str:

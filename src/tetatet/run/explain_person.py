@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
@@ -21,6 +22,66 @@ ASSUMED = "assumed"
 
 MAX_FACTS = 4
 """Counts told of a customer; the rest is for `--json`."""
+
+
+MAX_KNOWN_CHARS = 300
+"""Of one thing that is known: looked up, so longer than what is told in passing; a longer text is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing that is known of a customer, and how the firm came to know it."""
+
+    name: str
+    value: str
+    why: str
+
+
+def everything_known(teller: Teller, record: Record, now: Instant, everybody: Mapping[str, Everybody]) -> list[Known]:
+    """What was told, chosen, answered, computed and counted: each with its source."""
+    rows = [_told(teller, record, "", name, value, "told") for name, value in record.traits.items()]
+    rows += [_told(teller, record, "preference ", *chosen, "told") for chosen in _preferences(record)]
+    rows += [_told(teller, record, "question ", name, value, "answered") for name, value in record.questions.items()]
+    rows += [_told(teller, record, "need ", name, f"{sure:.0%}", "answered") for name, sure in record.needs.items()]
+    rows += [_told(teller, record, "score ", name, value, "computed") for name, value in record.scores.items()]
+    scope = Scope(teller.book, record, now, everybody)
+    for name, fact in teller.book.project.facts.items():
+        found = scope.fact(name)
+        if found is not None:
+            rows.append(Known(plain(name), _fact_value(teller, fact, found), _counted(teller, fact)))
+    return rows
+
+
+def _told(teller: Teller, record: Record, kind: str, name: str, value: Any, how: str) -> Known:
+    telling = record.told.get(f"{kind}{name}")
+    why = ""
+    if telling is not None:
+        source = wording.WHY["source"].format(source=telling.source) if telling.source else ""
+        why = wording.WHY[how].format(when=teller.clock.on(telling.at), source=source)
+    return Known(plain(f"{kind}{name}"), spoken.said(value, teller.clock, MAX_KNOWN_CHARS), why)
+
+
+def _preferences(record: Record) -> Iterator[tuple[str, Any]]:
+    chosen = record.preferences
+    if "channels" in chosen:
+        yield "channels", chosen["channels"]
+    if "days" in chosen:
+        yield "days", [spoken.WEEKDAYS[day] for day in chosen["days"]]
+    if "hours" in chosen:
+        yield "hours", " to ".join(f"{minute // 60:02}:{minute % 60:02}" for minute in chosen["hours"])
+
+
+def _fact_value(teller: Teller, fact: Fact, found: Any) -> str:
+    if fact.value_kind == "time" and isinstance(found, int):
+        return teller.clock.on(found)
+    if fact.kind is FactKind.MEDIAN_GAP:
+        return spoken.count(round(found), "day")
+    return _amount(teller, fact, round(found, 2) if isinstance(found, float) else found)
+
+
+def _counted(teller: Teller, fact: Fact) -> str:
+    how = wording.WHY[fact.kind.value].format(field=plain(fact.field or "") if fact.field != "at" else "time")
+    return wording.WHY["counted"].format(how=how, event=plain(fact.event), window=_window(fact))
 
 
 def known(teller: Teller, record: Record, now: Instant, everybody: Mapping[str, Everybody]) -> str:

@@ -46,13 +46,17 @@ MONEY = frozenset({"total", "value", "revenue", "subtotal", "price", "discount",
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How instants are said: in this zone, the year only where it is not the one that everybody means."""
+    """How instants are said: in this zone, the year only where it is not the one that everybody means.
+
+    `shown`: the zone of those who read, where it is another than the one that is reckoned with.
+    """
 
     zone: ZoneInfo
     year: int
+    shown: ZoneInfo | None = None
 
     def wall(self, instant: int) -> datetime:
-        return to_datetime(Instant(instant)).astimezone(self.zone)
+        return to_datetime(Instant(instant)).astimezone(self.shown or self.zone)
 
     def day(self, instant: int) -> str:
         """`Sunday 8 March`, with its year where it is another one."""
@@ -156,8 +160,8 @@ def capital(sentence: str) -> str:
     return sentence[:first] + sentence[first : first + 1].upper() + sentence[first + 1 :]
 
 
-def value(found: Any) -> str:
-    """A value of an event or a trait, as it is said."""
+def value(found: Any, longest: int = MAX_VALUE_CHARS) -> str:
+    """A value of an event or a trait, as it is said; a text of more than `longest` characters is cut."""
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, float) and found.is_integer():
@@ -165,9 +169,11 @@ def value(found: Any) -> str:
     if isinstance(found, int | float):
         return f"{found:,}"
     if isinstance(found, list):
-        return listed([value(one) for one in found])
+        return listed([value(one, longest) for one in found])
+    if isinstance(found, dict):
+        return ", ".join(f"{plain(str(name))} {value(one, longest)}" for name, one in found.items())
     text = str(found)
-    return text if len(text) <= MAX_VALUE_CHARS else text[: MAX_VALUE_CHARS - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def evidence(why: Mapping[str, Any], clock: Clock) -> str:
@@ -194,14 +200,14 @@ def money(amount: float) -> str:
     return f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.2f}"
 
 
-def said(found: Any, clock: Clock) -> str:
+def said(found: Any, clock: Clock, longest: int = MAX_VALUE_CHARS) -> str:
     """A value; a moment or a date is said as one."""
     if isinstance(found, str) and _MOMENT.fullmatch(found):
         if len(found) == len("2026-03-01"):
             found += "T00:00:00Z"
             return Clock(ZoneInfo("UTC"), clock.year).day(parse_instant(found))
         return clock.on(parse_instant(found))
-    return value(found)
+    return value(found, longest)
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")

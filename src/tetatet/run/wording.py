@@ -222,6 +222,13 @@ SKIPPED: Final[Mapping[str, str]] = {
 
 # ---------------------------------------------------------------- what waits, and what would change it
 
+ALONE: Final[Mapping[str, str]] = {
+    "not opened": "{came}, but {because}",
+    "quarantine": "an event was set aside and counts for nothing: {reason}",
+    "merged": "two records turned out to be one and the same person; since then they are one",
+}
+"""The same, each as a sentence that stands beside its date."""
+
 AHEAD: Final[Mapping[str, str]] = {
     "nothing": "Nothing is running, and nothing waits.",
     "wait": "“{script}” waits for an answer until {until}.",
@@ -311,6 +318,23 @@ KNOWN: Final[Mapping[str, str]] = {
     "open": "still to be made",
     "heard nothing": "In all, {who} heard nothing.",
 }
+
+WHY: Final[Mapping[str, str]] = {
+    "told": "told on {when}{source}",
+    "answered": "answered on {when}{source}",
+    "computed": "computed; told on {when}{source}",
+    "source": " by “{source}”",
+    "counted": "{how} “{event}”{window}",
+    "count": "number of",
+    "sum": "sum of {field} of",
+    "mean": "mean of {field} of",
+    "last": "{field} of the last",
+    "first": "{field} of the first",
+    "max": "highest {field} of",
+    "distinct": "every {field} of",
+    "median gap": "usual time from one to the next",
+}
+"""Why we think that we know it."""
 
 NOUNS: Final[Mapping[str, str]] = {
     "Order Completed": "order",
