@@ -132,8 +132,11 @@ class Deciding:
     # ------------------------------------------------------------ what is considered
 
     def _now(self) -> Instant:
-        """The moment of the next occurrence: the clock's, and later than the last in any case."""
-        self._at = Instant(max(self._clock(), self._at + 1))
+        """The moment of the next occurrence: the clock's, and later than the last in any case.
+
+        While the clock is not to be trusted, time stands still at the last heartbeat.
+        """
+        self._at = Instant(max(self._beat if self.halted else self._clock(), self._at + 1))
         self.engine.now = self._at
         return self._at
 
@@ -225,12 +228,16 @@ class Deciding:
             self._saved = shared
         self._keep_heartbeat()
 
+    def look_at_clock(self) -> None:
+        """May time be trusted? The first thing in a transaction."""
+        ahead = self._clock() - self._beat
+        if ahead > MAX_AHEAD_RUNNING and not self.halted:
+            self.halted = _too_far(self._beat, self._clock())
+        elif self.halted and abs(ahead) <= MAX_AHEAD_RUNNING:
+            self.halted = ""  # it has been set right
+
     def _keep_heartbeat(self) -> None:
         now = self._clock()
-        if now - self._beat > MAX_AHEAD_RUNNING and not self.halted:
-            self.halted = _too_far(self._beat, now)
-        elif self.halted and abs(now - self._beat) <= MAX_AHEAD_RUNNING:
-            self.halted = ""  # it has been set right
         if not self.halted and now - self._beat >= HEARTBEAT_EVERY:
             self._beat = now
             self.store.save(_HEARTBEAT, str(now).encode())

@@ -185,7 +185,8 @@ class Heart:
         Raises: StoreUnavailable: nothing of it could be written; whoever waited has been told.
         """
         batches, asks = self._collect()
-        if not (batches or asks or self._backlog or self.deciding.is_due(self._clock())):
+        behind = self._backlog and not self.deciding.halted
+        if not (batches or asks or behind or self.deciding.is_due(self._clock())):
             return False
         self.turns += 1
         try:
@@ -196,7 +197,8 @@ class Heart:
             for done in (*waiting, *(one.done for one in asks)):
                 done.set_exception(error)
             raise
-        return bool(self._backlog or self._live or self._urgent or self._bulk or self._asks)
+        behind = self._backlog and not self.deciding.halted
+        return bool(behind or self._live or self._urgent or self._bulk or self._asks)
 
     def _collect(self) -> tuple[list[_Batch], list[_Ask]]:
         """Withdrawals, then what is live, then history with half of the room at most."""
@@ -244,6 +246,7 @@ class Heart:
         """Log, consider, wake, commit. With care, everything is logged first and then considered one by one."""
         store, begun = self.store, self._ticks()
         store.begin()
+        self.deciding.look_at_clock()
         results: list[tuple[_Batch | _Ask, Any]] = [(ask, _answer(ask, store)) for ask in asks]
         fresh: list[tuple[int, Incoming]] = []
         for batch in batches:
@@ -260,7 +263,7 @@ class Heart:
             return results
         late = begun + TURN_US
         self._consider(fresh, late)
-        if self._backlog:
+        if self._backlog and not self.deciding.halted:
             self._work_off(late)
         self.deciding.wake_due(self._clock(), MAX_TIMERS, lambda: self._ticks() > late)
         self.deciding.keep()
@@ -271,7 +274,7 @@ class Heart:
         """Consider what was just logged: withdrawals in any case, the rest while nothing older waits and time is left."""
         for n, one in fresh:
             urgent = is_urgent(one.event)
-            if urgent or not (self._backlog or self._ticks() > late):
+            if urgent or not (self._backlog or self.deciding.halted or self._ticks() > late):
                 self.deciding.consider(n, one.event, history=one.history)
             else:
                 self._backlog = True
@@ -288,7 +291,7 @@ class Heart:
 
     def _one_by_one(self) -> None:
         """Each waiting event in a transaction of its own; one that fails is parked where people see it."""
-        while waiting := self.store.log.waiting(100):
+        while not self.deciding.halted and (waiting := self.store.log.waiting(100)):
             for one in waiting:
                 self.store.begin()
                 try:
@@ -302,11 +305,11 @@ class Heart:
                     self.deciding.park(one.n, f"{type(error).__name__}: {error}"[:MAX_REASON_CHARS])
                 self.deciding.keep()
                 self.store.commit()
-        self._backlog = False
+        self._backlog = self.deciding.halted != ""
 
     def _wake_one_by_one(self) -> None:
         """Each record that is due in a transaction of its own; one that fails is left alone until the next start."""
-        for key in self.store.due(self._clock(), MAX_TIMERS):
+        for key in self.store.due(self._clock(), MAX_TIMERS) if not self.deciding.halted else ():
             if key in self.deciding.stuck:
                 continue
             self.store.begin()
