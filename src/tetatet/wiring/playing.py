@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
+from tetatet.identify.register import Register
 from tetatet.kernel import Book, make_book
 from tetatet.language.project import read_project
 from tetatet.model.decision import Line
@@ -16,6 +18,7 @@ from tetatet.model.event import Event
 from tetatet.model.project import Project
 from tetatet.model.record import DAWN
 from tetatet.model.time import Instant, parse_instant
+from tetatet.ports.customers import Customers
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Publication, Replay
 from tetatet.stores.memory import MemoryCustomers
@@ -68,10 +71,28 @@ def open_project(
     return replace(project, scripts=chosen), reading.warnings
 
 
+class Stage(Protocol):
+    """Where a replay is played, when it is to be the beginning of something: see `wiring.staging`."""
+
+    @property
+    def records(self) -> Customers: ...
+
+    @property
+    def register(self) -> Register: ...
+
+    def begin(self, at: Instant, /) -> None: ...
+
+    def moved(self, events: Iterator[Event], /) -> Iterator[Event]: ...
+
+    def said(self, replay: Replay, line: Line, about: str, /) -> None: ...
+
+    def end(self, replay: Replay, /) -> None: ...
+
+
 def play(
-    what: Play, emit: Callable[[Line], None], progress: Progress | None = None
+    what: Play, emit: Callable[[Line], None], progress: Progress | None = None, stage: Stage | None = None
 ) -> tuple[Replay, tuple[Finding, ...]]:
-    """Replay; gives the replay at its end and the project's warnings.
+    """Replay; gives the replay at its end and the project's warnings. Without a stage it leaves nothing behind.
 
     Raises: InputError: the project or an option cannot be used.
     """
@@ -81,14 +102,26 @@ def play(
         if not path.is_file():
             raise InputError(f"no file of events at {path}")
     publications = publications_of(what, book)
-    replay = Replay(
-        book, MemoryCustomers(), lambda line, _about: emit(line), begin=what.begin, publications=publications
-    )
+
+    def say(line: Line, about: str) -> None:
+        emit(line)
+        if stage is not None:
+            stage.said(replay, line, about)
+
+    records = MemoryCustomers() if stage is None else stage.records
+    register = None if stage is None else stage.register
+    replay = Replay(book, records, say, begin=what.begin, publications=publications, register=register)
+    if stage is not None:
+        stage.begin(what.begin)
     events = ordered(list(what.events), on_invalid=replay.set_aside)
+    if stage is not None:
+        events = stage.moved(events)
     if progress is not None:
         events = _watched(events, progress)
     with uncollected():
         replay.run(events, what.until)
+    if stage is not None:
+        stage.end(replay)
     return replay, warnings
 
 

@@ -220,9 +220,7 @@ class Deciding:
 
     def keep(self) -> None:
         """Keep what all customers share, and the heartbeat: the last thing in a transaction."""
-        engine = self.engine
-        used = {name: (start, given.shadow, given.real) for name, (start, given) in engine.ledger.used.items()}
-        shared = _encode(Shared(self._at, self._n, engine.midnight, used, engine.waiting))
+        shared = _encode(_shared(self.engine, self._at, self._n))
         if shared != self._saved:
             self.store.save(_SHARED, shared)
             self._saved = shared
@@ -260,6 +258,19 @@ class Deciding:
         if self.halted:
             return NEVER
         return min(self.store.next_due(), self.engine.midnight)
+
+
+def _shared(engine: Engine, at: Instant, n: int) -> Shared:
+    used = {name: (start, given.shadow, given.real) for name, (start, given) in engine.ledger.used.items()}
+    return Shared(at, n, engine.midnight, used, engine.waiting)
+
+
+def keep_shared(store: Store, engine: Engine, at: Instant, n: int) -> None:
+    """Leave a store so that deciding goes on from there: after a replay that was played on it."""
+    store.save(_SHARED, _encode(_shared(engine, at, n)))
+    fitted = {field: counts.counts for field, counts in engine.fitted.items()}
+    store.save(_FITTED, _encode(_Fitted(at, fitted)))
+    store.save(_HEARTBEAT, str(at).encode())
 
 
 def _moment(store: Store, name: str) -> Instant:
