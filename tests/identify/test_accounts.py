@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
+from tests.identify.conftest import Directories
 from tests.identify.happenings import happened
 from tetatet.identify.accounts import Accounts
-from tetatet.identify.resolve import Directory
 
 
 def test_an_account_keeps_its_key_and_its_name() -> None:
@@ -40,9 +40,9 @@ def test_a_role_can_be_laid_down() -> None:
     assert accounts.people(acme) == {1: ""}
 
 
-def test_a_group_event_links_a_person_in_a_role() -> None:
+def test_a_group_event_links_a_person_in_a_role(directories: Directories) -> None:
     """The person of the event is a contact of the group's account, and keys of both never meet."""
-    directory = Directory()
+    directory = directories()
     found = directory.resolve(
         happened(0, kind="group", user="u1", group="acme", traits={"role": "buyer", "email": "info@acme.com"})
     )
@@ -53,25 +53,25 @@ def test_a_group_event_links_a_person_in_a_role() -> None:
     assert acme != found.customer
 
 
-def test_an_address_of_the_account_is_not_the_persons() -> None:
+def test_an_address_of_the_account_is_not_the_persons(directories: Directories) -> None:
     """Traits of a group are the account's: its address identifies none of its people."""
-    directory = Directory()
+    directory = directories()
     directory.resolve(happened(0, kind="group", user="u1", group="acme", traits={"email": "info@acme.com"}))
     found = directory.resolve(happened(1, user="u1"))
     assert found is not None
     assert [identifier.kind for identifier in directory.identifiers(found.customer)] == ["user"]
 
 
-def test_a_group_event_without_a_person_opens_the_account_only() -> None:
+def test_a_group_event_without_a_person_opens_the_account_only(directories: Directories) -> None:
     """What is told of the account alone names no customer."""
-    directory = Directory()
+    directory = directories()
     assert directory.resolve(happened(0, kind="group", group="acme", traits={"industry": "toys"})) is None
     assert directory.accounts.name(directory.accounts.account("acme")) == "acme"
 
 
-def test_merged_people_are_one_member() -> None:
+def test_merged_people_are_one_member(directories: Directories) -> None:
     """Whoever a person became by a merge is the member, with the role that either had; an undo parts them again."""
-    directory = Directory()
+    directory = directories()
     directory.resolve(happened(0, kind="group", device="a1", group="acme", traits={"role": "buyer"}))
     directory.resolve(happened(1, kind="group", user="u1", group="acme"))
     acme = directory.accounts.account("acme")

@@ -1,7 +1,7 @@
 """What the rules of identity ask of whoever keeps the identifiers: in memory, or in a store.
 
 `Records`, `MergeLog` and `Accounts` keep them in memory; a durable store has its own.
-One conformance suite holds them to the same (`tetatet.testing.register`).
+One conformance suite holds them to the same (`tetatet.testing.conformance.register`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from tetatet.model.time import Instant
 
 class Merges(Protocol):
     """Which records are one customer."""
+
+    @property
+    def merges(self) -> Sequence[Merge]:
+        """All merges ever made, in order."""
+        ...
 
     def customer(self, record: int, /) -> int:
         """The key of the customer that this record, or this former customer, belongs to now."""
@@ -60,8 +65,11 @@ class Relations(Protocol):
 class Register(Protocol):
     """Everybody's identifiers."""
 
-    merge_log: Merges
-    accounts: Relations
+    @property
+    def merge_log(self) -> Merges: ...
+
+    @property
+    def accounts(self) -> Relations: ...
 
     @property
     def of_user(self) -> Callable[[str], Resolution | None]:

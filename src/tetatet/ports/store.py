@@ -98,8 +98,11 @@ class Reader(Protocol):
 class Store(Reader, Protocol):
     """The heart's side: the one writer."""
 
-    customers: Customers
-    register: Register
+    @property
+    def customers(self) -> Customers: ...
+
+    @property
+    def register(self) -> Register: ...
 
     def begin(self) -> None:
         """Begin a transaction; everything below is within one."""

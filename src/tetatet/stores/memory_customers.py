@@ -73,7 +73,14 @@ class KeptCustomers:
 
     def key_of(self, record_id: str) -> int:
         """Under which key the record of that id is now, or the one that it was poured into."""
-        return self._placed[record_id] if record_id in self._placed else self._keys[record_id]
+        key = self.place_of(record_id)
+        if key is None:
+            raise KeyError(record_id)
+        return key
+
+    def place_of(self, record_id: str) -> int | None:
+        """The same, None where nobody has that id."""
+        return self._placed.get(record_id, self._keys.get(record_id))
 
     def place(self, record_id: str, key: int) -> None:
         """The record of that id is under this key from now on."""
@@ -102,7 +109,7 @@ class KeptCustomers:
 
     # ------------------------------------------------------------ the end of a transaction
 
-    def commit(self) -> None:
+    def kept(self) -> None:
         """What is in hand is kept."""
         for key, record in self._held.items():
             self._due.pop(key, None)
@@ -113,9 +120,9 @@ class KeptCustomers:
                 if record.due < NEVER:
                     self._due[key] = record.due
         self._keys |= self._placed
-        self.rollback()
+        self.forget()
 
-    def rollback(self) -> None:
+    def forget(self) -> None:
         """What is in hand is forgotten."""
         self._held.clear()
         self._placed.clear()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from threading import RLock
 from typing import cast
 
+from tetatet.identify.resolve import Directory
 from tetatet.interact.policy import consent_key, consent_parts
+from tetatet.model.errors import InputError, UnknownCustomer
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.store import Decided, Suppression
@@ -16,6 +19,7 @@ from tetatet.stores.memory_customers import KeptCustomers
 from tetatet.stores.memory_journal import Journal
 from tetatet.stores.memory_log import MemoryLog
 from tetatet.stores.memory_outbox import MemoryOutbox
+from tetatet.stores.memory_register import MemoryRegister
 
 
 class _Waiting:
@@ -46,6 +50,11 @@ class MemoryReader:
         """One record as it was committed last."""
         with self._memory.lock:
             return self._memory.record(key)
+
+    def find(self, text: str) -> int | None:
+        """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
+        with self._memory.lock:
+            return self._memory.find(text)
 
     def decisions(
         self,
@@ -101,6 +110,7 @@ class MemoryStore:
         self.lock = RLock()
         self._journal = Journal()
         self.customers = KeptCustomers(self._journal)
+        self.register = MemoryRegister(self._journal)
         self.log = MemoryLog(self._journal)
         self.outbox = MemoryOutbox(self._journal)
         self._decisions: dict[int, Decided] = {}
@@ -119,14 +129,16 @@ class MemoryStore:
     def commit(self) -> None:
         """Make it last."""
         assert self._journal.within, "no transaction is open"
-        self.customers.commit()
+        self.customers.kept()
+        self.register.kept()
         self._journal.commit()
         self.lock.release()
 
     def rollback(self) -> None:
         """As if nothing had happened since `begin`; without a transaction nothing happens."""
         if self._journal.within:
-            self.customers.rollback()
+            self.customers.forget()
+            self.register.forget()
             self._journal.rollback()
             self.lock.release()
 
@@ -135,6 +147,14 @@ class MemoryStore:
     def record(self, key: int) -> Record | None:
         """One record as it is now, a copy."""
         return self.customers.copy(key)
+
+    def find(self, text: str) -> int | None:
+        """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
+        try:
+            return Directory(register=self.register).find(text)
+        except UnknownCustomer:
+            key = self.customers.place_of(text)
+            return None if key is None else self.register.merge_log.customer(key)
 
     def standing(self) -> dict[tuple[str, str, str], int]:
         """How many running dialogues stand at each (script, step, state)."""
@@ -241,6 +261,10 @@ class MemoryStore:
     def reader(self) -> MemoryReader:
         """A reader for another thread."""
         return MemoryReader(self)
+
+    def backup(self, into: Path) -> None:
+        """Not kept: what is in memory is not meant to outlive the process."""
+        raise InputError("a store in memory has no backup: name a file in `store:`")
 
     def close(self) -> None:
         """What was not committed is gone."""

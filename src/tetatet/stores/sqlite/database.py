@@ -46,6 +46,12 @@ _REMEDIES = {
 _PRIMARY = 0xFF  # of an extended error code the byte that names its kind
 
 
+def explained(error: sqlite3.DatabaseError, path: Path) -> StoreUnavailable | sqlite3.DatabaseError:
+    """What went wrong, in words that say what to do; a mistake of ours stays as it is."""
+    remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
+    return error if remedy is None else StoreUnavailable(f"{path}: {remedy} ({error})")
+
+
 class Database:
     """Statements by their text, values always bound."""
 
@@ -59,13 +65,7 @@ class Database:
         try:
             return act()
         except sqlite3.DatabaseError as error:
-            raise self.trouble(error) from error
-
-    def trouble(self, error: sqlite3.DatabaseError) -> StoreUnavailable | sqlite3.DatabaseError:
-        """What went wrong, in words that say what to do; a mistake of ours stays as it is."""
-        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-        remedy = _REMEDIES.get(code)
-        return error if remedy is None else StoreUnavailable(f"{self.path}: {remedy} ({error})")
+            raise explained(error, self.path) from error
 
     # ------------------------------------------------------------ statements
 
@@ -74,35 +74,35 @@ class Database:
         try:
             return self._connection.execute(sql, values).rowcount
         except sqlite3.DatabaseError as error:
-            raise self.trouble(error) from error
+            raise explained(error, self.path) from error
 
     def insert(self, sql: str, values: Values) -> int:
         """Add one row; gives its number."""
         try:
             return self._connection.execute(sql, values).lastrowid or 0
         except sqlite3.DatabaseError as error:
-            raise self.trouble(error) from error
+            raise explained(error, self.path) from error
 
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """Do one thing with many values; gives how many rows it changed."""
         try:
             return self._connection.executemany(sql, rows).rowcount
         except sqlite3.DatabaseError as error:
-            raise self.trouble(error) from error
+            raise explained(error, self.path) from error
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a question."""
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise self.trouble(error) from error
+            raise explained(error, self.path) from error
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The only row of a question, or None."""
         try:
             found: Row | None = self._connection.execute(sql, values).fetchone()
         except sqlite3.DatabaseError as error:
-            raise self.trouble(error) from error
+            raise explained(error, self.path) from error
         return found
 
     def value(self, sql: str, values: Values = ()) -> Any:
@@ -134,9 +134,17 @@ class Database:
         if self._connection.in_transaction:  # a full disk may have ended it already
             self.execute("ROLLBACK")
 
-    def copy_into(self, other: Database) -> None:
-        """All of this database into another, as it is at one moment, while others write."""
-        self._guarded(lambda: self._connection.backup(other._connection))
+    def copy_into(self, path: Path) -> None:
+        """All that is committed now into a new file, in one piece, while others write."""
+        target = sqlite3.connect(path, isolation_level=None)
+        try:
+            target.execute("PRAGMA synchronous = OFF")  # whoever asks for the copy makes it last as a whole
+            self._connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.DatabaseError as error:
+            raise explained(error, path) from error
+        finally:
+            target.close()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -34,9 +34,14 @@ class WriterLock:
         os.ftruncate(self._file, 0)
         os.write(self._file, f"{os.getpid()}\n".encode())
 
+    @property
+    def held(self) -> bool:
+        """Has it not been given back?"""
+        return self._file >= 0
+
     def release(self) -> None:
         """Give it back; a second time does nothing."""
-        if self._file >= 0:
+        if self.held:
             os.ftruncate(self._file, 0)
             os.close(self._file)
             self._file = -1

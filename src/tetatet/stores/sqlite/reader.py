@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tetatet.identify.resolve import Directory
+from tetatet.model.errors import UnknownCustomer
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.store import Decided
@@ -14,6 +16,7 @@ from tetatet.stores.sqlite.decisions import SqliteDecisions
 from tetatet.stores.sqlite.log import SqliteLog
 from tetatet.stores.sqlite.outbox import SqliteOutbox
 from tetatet.stores.sqlite.queries import customers as q
+from tetatet.stores.sqlite.register import SqliteRegister
 
 
 class SqliteReader:
@@ -33,6 +36,16 @@ class SqliteReader:
         self.flush()
         row = self._database.row(q.GET, (key,))
         return None if row is None else decode(row[4], row[3])
+
+    def find(self, text: str) -> int | None:
+        """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
+        self.flush()
+        register = SqliteRegister(self._database)  # one that remembers nothing: another connection writes
+        try:
+            return Directory(register=register).find(text)
+        except UnknownCustomer:
+            key = self._database.value(q.KEY_OF, (text,))
+            return None if key is None else register.merge_log.customer(key)
 
     def decisions(
         self,

@@ -10,10 +10,12 @@ from tetatet.model.errors import StoreUnavailable
 from tetatet.model.time import Instant
 from tetatet.ports.store import Suppression
 from tetatet.stores.sqlite import named, suppressions
+from tetatet.stores.sqlite.backup import back_up
 from tetatet.stores.sqlite.customers import SqliteCustomers
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.lock import WriterLock
 from tetatet.stores.sqlite.reader import SqliteReader
+from tetatet.stores.sqlite.register import SqliteRegister
 from tetatet.stores.sqlite.schema import migrate
 
 
@@ -42,7 +44,8 @@ class SqliteStore(SqliteReader):
         self._lock = lock
         self.path = database.path
         self.customers = SqliteCustomers(database)
-        self._parts = (self.customers, self.log, self._decisions)
+        self.register = SqliteRegister(database)
+        self._parts = (self.register, self.customers, self.log, self._decisions)
 
     # ------------------------------------------------------------ transactions
 
@@ -126,8 +129,13 @@ class SqliteStore(SqliteReader):
         """A reader for another thread."""
         return SqliteReader(Database(self._database.path, reading=True))
 
+    def backup(self, into: Path) -> None:
+        """A copy of all that is committed, into a new file, while the work goes on; any thread may ask for it."""
+        back_up(self.path, into)
+
     def close(self) -> None:
-        """Let go of the file; what was not committed is gone."""
-        self.rollback()
+        """Let go of the file; what was not committed is gone. A second time does nothing."""
+        if self._lock.held:
+            self.rollback()
         self._database.close()
         self._lock.release()

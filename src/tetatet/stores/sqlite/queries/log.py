@@ -48,6 +48,12 @@ SELECT considered, kind, NULL, customer, revision, history FROM noted WHERE cons
 ORDER BY considered LIMIT ?2
 """
 
+LAST_CONSIDERED = """
+SELECT max(moment) FROM (
+  SELECT max(considered) AS moment FROM event WHERE considered IS NOT NULL UNION ALL SELECT max(considered) FROM noted
+)
+"""
+
 SET_ASIDE = "INSERT INTO aside (received, source, reason, detail, body) VALUES (?, ?, ?, ?, ?)"
 
 ASIDE = "SELECT n, received, source, reason, detail, body FROM aside WHERE n > ? ORDER BY n LIMIT ?"

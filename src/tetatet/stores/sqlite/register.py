@@ -1,0 +1,187 @@
+"""Everybody's identifiers in the file. What is met often is known without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from tetatet.identify.match import SHARED_FROM_USERS, Identifier
+from tetatet.identify.merges import Merge
+from tetatet.identify.records import Link
+from tetatet.identify.resolution import Resolution
+from tetatet.model.event import Event
+from tetatet.model.time import Instant
+from tetatet.stores.sqlite.accounts import SqliteAccounts
+from tetatet.stores.sqlite.counters import Counter
+from tetatet.stores.sqlite.database import Database
+from tetatet.stores.sqlite.merges import SqliteMerges
+from tetatet.stores.sqlite.queries import register as q
+
+MAX_CACHED = 50_000
+"""Users, devices and names each that are known without asking: some 30 MB together, and the customers of the last hours."""
+
+_K = TypeVar("_K", bound=Hashable)
+_V = TypeVar("_V")
+
+
+class SqliteRegister:
+    """The port `Register` on a file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._keys = Counter(database, "key")
+        self._linked = Counter(database, "link")
+        self.merge_log = SqliteMerges(database)
+        self.accounts = SqliteAccounts(database, self._keys.next, self._linked)
+        self._users: dict[str, Resolution] = {}
+        self._devices: dict[str, Link] = {}
+        self._names: dict[int, str] = {}
+
+    # ------------------------------------------------------------ what is known
+
+    @property
+    def of_user(self) -> Callable[[str], Resolution | None]:
+        """The answer to every event that names this userId and nothing new."""
+        return self._of_user
+
+    @property
+    def of_device(self) -> Callable[[str], Link | None]:
+        """The link of an anonymousId."""
+        return self._of_device
+
+    def _of_user(self, user: str) -> Resolution | None:
+        found = self._users.get(user)
+        if found is None:
+            customer = self._database.value(q.CUSTOMER_OF_USER, (user,))
+            if customer is None:
+                return None
+            found = _remember(self._users, user, Resolution(customer, user))
+        return found
+
+    def _of_device(self, device: str) -> Link | None:
+        found = self._devices.get(device)
+        if found is None:
+            found = self._read(Identifier("anonymous", device))
+            if found is not None:
+                _remember(self._devices, device, found)
+        return found
+
+    def found(self, identifier: Identifier) -> Link | None:
+        """Whose identifier is this?"""
+        return self._of_device(identifier.value) if identifier.kind == "anonymous" else self._read(identifier)
+
+    def _read(self, identifier: Identifier) -> Link | None:
+        row = self._database.row(q.FOUND, identifier)
+        return None if row is None else Link(identifier, *row)
+
+    def is_shared(self, identifier: Identifier) -> bool:
+        """Has it been named by so many userIds that it identifies nobody?"""
+        return self._database.row(q.IS_SHARED, identifier) is not None
+
+    def user_id(self, customer: int) -> str | None:
+        """The userId of a customer, or None for one who is not identified."""
+        users = (user for _record, user, _name in self._database.rows(q.NAMES, (customer,)))
+        return next((user for user in users if user is not None), None)
+
+    def name(self, customer: int) -> str:
+        """The userId, else the identifier that opened the customer's record."""
+        found = self._names.get(customer)
+        if found is None:
+            rows = self._database.rows(q.NAMES, (customer,))
+            users = [user for _record, user, _name in rows if user is not None]
+            found = users[0] if users else {record: name for record, _user, name in rows}[customer]
+            _remember(self._names, customer, found)
+        return found
+
+    def links(self, customer: int) -> tuple[Link, ...]:
+        """All identifiers of a customer, the oldest record's first."""
+        rows = self._database.rows(q.LINKS, (customer,))
+        return tuple(Link(Identifier(kind, value), *rest) for kind, value, *rest in rows)
+
+    def _identifiers(self, customer: int) -> tuple[Identifier, ...]:
+        return tuple(link.identifier for link in self.links(customer))
+
+    # ------------------------------------------------------------ what changes
+
+    def begin(self, identifier: Identifier, event: Event) -> int:
+        """A new record, known by this identifier."""
+        record = self._keys.next()
+        self._database.execute(q.BEGIN, (record, identifier.value))
+        self.attach(record, identifier, event)
+        return record
+
+    def attach(self, record: int, identifier: Identifier, event: Event) -> None:
+        """This record has this identifier, which nobody had before."""
+        assert self._database.within, "identifiers are given within a transaction"
+        self._database.execute(q.ATTACH, (*identifier, record, event.source, event.at))
+        if identifier.kind == "user":
+            self._database.execute(q.NAME_USER, (identifier.value, record))
+            self._names.pop(self.merge_log.customer(record), None)
+
+    def merge(self, winner_record: int, loser_record: int, at: Instant, cause: Identifier) -> Merge:
+        """Make one customer of two."""
+        winner, loser = self.merge_log.customer(winner_record), self.merge_log.customer(loser_record)
+        merge = Merge(
+            number=self.merge_log.next_number(),
+            winner=winner,
+            loser=loser,
+            at=at,
+            cause=cause,
+            winner_identifiers=self._identifiers(winner),
+            loser_identifiers=self._identifiers(loser),
+            winner_record=winner_record,
+            loser_record=loser_record,
+        )
+        self._forget_customers(winner, loser)
+        self.merge_log.add(merge)
+        return merge
+
+    def undo(self, merge: Merge) -> tuple[int, int]:
+        """Make two customers of one again; returns the keys of the merge's winner and loser as they are now."""
+        self._forget_customers(self.merge_log.customer(merge.winner_record))
+        parted = self.merge_log.undo(merge)
+        self._forget_customers(*parted)
+        return parted
+
+    def claim(self, link: Link, first_user: str, user: str) -> bool:
+        """Another userId names this contact; has it become a shared one by that?"""
+        contact = link.identifier
+        if self._database.row(q.IS_CLAIMED, contact) is None:
+            self._database.execute(q.CLAIM, (*contact, first_user))
+        self._database.execute(q.CLAIM, (*contact, user))
+        if self._database.value(q.CLAIMS, contact) < SHARED_FROM_USERS:
+            return False
+        for sql in (q.SHARE, q.UNCLAIM, q.DETACH):
+            self._database.execute(sql, contact)
+        return True
+
+    def _forget_customers(self, *customers: int) -> None:
+        for customer in customers:
+            self._names.pop(customer, None)
+            user = self.user_id(customer)
+            if user is not None:
+                self._users.pop(user, None)
+
+    # ------------------------------------------------------------ the end of a transaction
+
+    def flush(self) -> None:
+        """Write how far the numbers are; all else is written at once, for the next event asks for it."""
+        self._keys.flush()
+        self._linked.flush()
+
+    def kept(self) -> None:
+        """It was committed."""
+
+    def forget(self) -> None:
+        """It was rolled back."""
+        for part in (self._users, self._devices, self._names):
+            part.clear()
+        for one in (self._keys, self._linked, self.merge_log):
+            one.forget()
+
+
+def _remember(where: dict[_K, _V], key: _K, value: _V) -> _V:
+    if len(where) >= MAX_CACHED:
+        where.clear()
+    where[key] = value
+    return value
