@@ -30,7 +30,7 @@ def _after(record: Record, length: Duration, at: str, where: Any = UTC) -> Insta
 
 def _gap(days: float) -> Record:
     """A customer who orders every so many days."""
-    moments = [[0, "m0"], [round(days * DAY), "m1"]]
+    moments = [0, round(days * DAY)]
     return customer(facts={"orders.typical_gap": moments})
 
 
