@@ -27,7 +27,8 @@ class _Server(uvicorn.Server):
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
     """A server for this application, while the block lasts; gives its address: ``127.0.0.1:PORT``."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:  # else asyncio lets TCP delay
+        door.bind(("127.0.0.1", 0))
         server = _Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
         server.listens = threading.Event()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)

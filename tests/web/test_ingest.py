@@ -302,6 +302,27 @@ def test_events_are_posted(method: str) -> None:
     assert [answer.status_code for answer in answers] == [405, 404, 404]
 
 
+def test_who_goes_away_in_the_middle_leaves_nothing_behind() -> None:
+    """Half a body is neither taken nor an error of ours."""
+    door = Door()
+    pieces = iter([{"type": "http.request", "body": b'{"batch":[', "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[Any] = []
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/b", "query_string": b"", "root_path": "", "http_version": "1.1",
+        "headers": [(b"authorization", basic(WEB)["Authorization"].encode())], "client": ("192.0.2.1", 1),
+    }  # fmt: skip
+
+    async def receive() -> Any:
+        return next(pieces)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(door.app(scope, receive, send))
+    assert sent[0]["status"] == 400
+    assert (door.heart.taken, door.heart.aside) == ([], [])
+
+
 PIECES = [
     b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"\\u0000", b"\\ud800", b"\x00", b"\xff", b"NaN", b"1e999", b"-0",
     b"null", b"true", b" ", b"\n", b'"batch"', b'"type"', b'"track"', b'"event"', b'"userId"', b'"u1"', b'"timestamp"',

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tetatet.web.errors import Refusal, refused
@@ -57,8 +56,9 @@ class Guard:
     def _guarded(self, send: Send) -> Send:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.raw.extend(one for one in self._headers if one[0].decode() not in headers)
+                given = message.get("headers", ())
+                names = {name for name, _value in given}  # ASGI has them in lower case
+                message = {**message, "headers": [*given, *(one for one in self._headers if one[0] not in names)]}
             await send(message)
 
         return guarded

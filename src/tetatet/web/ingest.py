@@ -81,11 +81,11 @@ class Door:
                 return Response(status_code=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)
             try:
                 await self._take(request, kind)
-                response = Response(_SUCCESS, media_type="application/json")
             except (Refusal, TetatetError) as error:
                 response = answered(error)
-            response.headers.update(CORS)
-            return response
+                response.headers.update(CORS)
+                return response
+            return Response(_SUCCESS, headers=CORS, media_type="application/json")
 
         return answer
 
