@@ -18,7 +18,37 @@ def test_versions_by_variant_and_language() -> None:
     content = _content(hello_ru="Привет", hello_warm="Hi", hello_warm_ru="Приветик")
     assert content.variants == ("warm",)
     assert content.languages == ("", "ru")
-    assert set(content.needs) == {("", ""), ("", "ru"), ("warm", ""), ("warm", "ru")}
+    assert set(content.versions) == {("", ""), ("", "ru"), ("warm", ""), ("warm", "ru")}
+    assert content.versions["warm", "ru"].body == "Приветик"
+
+
+def test_the_nearest_version_stands_in() -> None:
+    """Where the exact version is missing the variant goes before the language, and the plain one is always there."""
+    content = _content(hello_ru="Привет", hello_warm="Hi", hello="Hello")
+    assert [one.body for one in content.nearest("warm", "ru")] == ["Hi", "Привет", "Hello"]
+    assert [one.body for one in content.nearest("cold", "zh")] == ["Hello"]
+
+
+def test_a_version_takes_over_what_it_does_not_say_itself() -> None:
+    """A subject and the addresses of links need not be repeated in each language."""
+    plain = "subject: A plan\nlinks: {plan: https://example.com/p, shop: https://example.com/}\n---\nHello\n"
+    content = _content(hello=plain, hello_ru="links: {plan: https://example.com/ru}\n---\nПривет\n")
+    assert content.subject("", "ru") == "A plan"
+    assert content.links_of("", "ru") == {"plan": "https://example.com/ru", "shop": "https://example.com/"}
+
+
+def test_the_body_is_what_stands_below_the_front_matter() -> None:
+    """The body is kept as it was written; the ending of the file says how it is to be read."""
+    mail = "subject: A plan\n---\n<mjml><mj-body></mj-body></mjml>\n"
+    version = project_of(read({"content/mail.mjml": mail})).contents["mail"].versions["", ""]
+    assert (version.format, version.body) == ("mjml", "<mjml><mj-body></mj-body></mjml>\n")
+
+
+def test_mjml_that_cannot_be_drawn_is_an_error_with_its_line() -> None:
+    """A designed mail is compiled when the project is read, not when the first customer waits for it."""
+    broken = "subject: A plan\n---\n<mjml>\n<mj-body>\n<mj-include path='head.mjml'/>\n</mj-body></mjml>\n"
+    error = the_error(read({"content/mail.mjml": broken}))
+    assert (error.code, error.file, error.line) == ("mjml", "content/mail.mjml", 5)
 
 
 def test_front_matter_and_body() -> None:
@@ -26,14 +56,15 @@ def test_front_matter_and_body() -> None:
     text = "subject: A plan\nlinks:\n  plan: https://example.com/p\n---\nBody {{ links.plan }}\n"
     for front in (text, f"---\n{text}"):
         content = _content(hello=front)
-        assert content.subjects == {("", ""): "A plan"}
-        assert content.links == ("plan",)
+        assert content.subject("", "") == "A plan"
+        assert content.links_of("", "") == {"plan": "https://example.com/p"}
+        assert content.versions["", ""].body == "Body {{ links.plan }}\n"
 
 
 def test_a_content_without_front_matter() -> None:
     """A letter or a push has no subject; a line `---` further down is part of the text."""
     content = _content(hello="Dear reader,\n---\nwith a rule\n")
-    assert (content.subjects, content.links) == ({}, ())
+    assert (content.subject("", ""), content.links) == ("", ())
 
 
 def test_needs_are_what_is_read_without_a_default_or_an_if() -> None:
@@ -45,7 +76,7 @@ def test_needs_are_what_is_read_without_a_default_or_an_if() -> None:
         "{% for p in start.products %}{{ p.name }}{{ customer.city }}{% endfor %}\n"
         "{% assign size = customer.name %}{{ size }}\n"
     )
-    assert content.needs["", ""] == (
+    assert content.versions["", ""].needs == (
         "customer.company",
         "start.category",
         "orders.typical_gap",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tetatet.interact.policy import reader
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import chance
-from tetatet.model.content import Content
 from tetatet.model.open_values import Properties
 from tetatet.model.values import value_at
 
@@ -47,18 +46,11 @@ def complete(turn: Turn, candidate: Candidate) -> str:
     if content is None:
         return ""
     turn.focus(candidate.dialogue)
-    for path in _needs(content, candidate.variant, candidate.language):
-        if not _known(turn, candidate, path):
-            return f"{path} is not known"
+    for version in content.nearest(candidate.variant, candidate.language)[:1]:
+        for path in version.needs:
+            if not _known(turn, candidate, path):
+                return f"{path} is not known"
     return ""
-
-
-def _needs(content: Content, variant: str, language: str) -> tuple[str, ...]:
-    """What the file that would be used reads: the exact one, else the nearest plainer one."""
-    for version in ((variant, language), (variant, ""), ("", language), ("", "")):
-        if version in content.needs:
-            return content.needs[version]
-    return ()
 
 
 def _known(turn: Turn, candidate: Candidate, path: str) -> bool:

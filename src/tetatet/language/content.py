@@ -6,16 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from tetatet.language import shapes, vocabulary
 from tetatet.language.liquid_text import Broken, Read, read_template
+from tetatet.language.mjml_text import compile_mjml
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Spot, decode, parse_source
 from tetatet.language.words import did_you_mean
-from tetatet.model.content import Content
+from tetatet.model.content import Content, Format, Version
 from tetatet.model.errors import Finding
 
-Version = tuple[str, str]
+Key: TypeAlias = tuple[str, str]
 """Variant and language; "" is the plain one."""
 
 CHECKED_ROOTS = ("customer", "start", "answer", "account")
@@ -44,12 +46,10 @@ class ContentsRead:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One version of a content."""
+    """A version, and where it stands."""
 
     spot: Spot
-    subject: str
-    links: tuple[str, ...]
-    needs: tuple[str, ...]
+    version: Version
 
 
 def read_contents(
@@ -62,7 +62,7 @@ def read_contents(
         facts: the names that are facts, and so may be lacking.
     """
     read = ContentsRead()
-    versions: dict[str, dict[Version, _File]] = {}
+    versions: dict[str, dict[Key, _File]] = {}
     for name, data in files.items():
         parts = _split_name(reader, name, languages)
         if parts is None:
@@ -81,23 +81,15 @@ def read_contents(
     return read
 
 
-def _content(reader: Reader, name: str, files: dict[Version, _File]) -> Content:
+def _content(reader: Reader, name: str, files: dict[Key, _File]) -> Content:
     if ("", "") not in files:
         first = next(iter(files.values()))
         message = f"the plain file `content/{name}.liquid` is a must: it is taken where no version fits"
         reader.error(first.spot, message, "no-plain-content")
-    links = {link: None for file in files.values() for link in file.links}
-    return Content(
-        name=name,
-        variants=tuple(sorted({variant for variant, _ in files if variant})),
-        languages=tuple(sorted({language for _, language in files})),
-        links=tuple(links),
-        needs={version: file.needs for version, file in files.items()},
-        subjects={version: file.subject for version, file in files.items() if file.subject},
-    )
+    return Content(name, {version: file.version for version, file in files.items()})
 
 
-def _split_name(reader: Reader, file: str, languages: tuple[str, ...]) -> tuple[str, Version] | None:
+def _split_name(reader: Reader, file: str, languages: tuple[str, ...]) -> tuple[str, Key] | None:
     """`content/hello.warm.ru.liquid` → hello, (warm, ru)."""
     parts = PurePosixPath(file).name.removesuffix(".liquid").removesuffix(".mjml").split(".")
     spot = Spot(file, 0, "")
@@ -126,12 +118,25 @@ def _read_file(reader: Reader, read: ContentsRead, name: str, data: bytes, facts
     subject = reader.text(fields.node("subject")) if fields is not None else None
     if fields is not None and subject is not None:
         reads += _template(reader, read, subject, fields.spot_of("subject"))
-    links = _links(reader, read, fields, reads) if fields is not None else ()
+    links = _links(reader, read, fields, reads) if fields is not None else {}
     reads += _template(reader, read, body, Spot(name, body_line, ""))
     if not body.strip():
         reader.error(Spot(name, body_line, ""), "the content is empty", "file-empty")
+    elif _format(name) == "mjml":
+        _check_mjml(reader, body, Spot(name, body_line, ""))
     paths = [one.path for one in reads if one.needed and _may_lack(one.path, facts)]
-    return _File(Spot(name, 1, ""), subject or "", links, tuple(dict.fromkeys(paths)))
+    version = Version(body, _format(name), subject or "", links, tuple(dict.fromkeys(paths)))
+    return _File(Spot(name, 1, ""), version)
+
+
+def _check_mjml(reader: Reader, body: str, spot: Spot) -> None:
+    compiled = compile_mjml(body)
+    if isinstance(compiled, Broken):
+        reader.error(Spot(spot.file, spot.line + compiled.line - 1, spot.path), compiled.message, "mjml")
+
+
+def _format(name: str) -> Format:
+    return "mjml" if name.endswith(".mjml") else "liquid"
 
 
 def _may_lack(path: str, facts: frozenset[str]) -> bool:
@@ -161,9 +166,9 @@ def _front_matter(reader: Reader, name: str, front: str) -> Fields | None:
     return reader.fields(source.documents[0], shapes.FRONT_MATTER) if source.documents else None
 
 
-def _links(reader: Reader, read: ContentsRead, fields: Fields, reads: list[Read]) -> tuple[str, ...]:
+def _links(reader: Reader, read: ContentsRead, fields: Fields, reads: list[Read]) -> dict[str, str]:
     node = fields.node("links")
-    names: list[str] = []
+    links: dict[str, str] = {}
     for entry in reader.named(node, "links") if node is not None else ():
         url = reader.text(entry.value)
         if url is None:
@@ -171,8 +176,8 @@ def _links(reader: Reader, read: ContentsRead, fields: Fields, reads: list[Read]
         if not _LINK.match(url):
             reader.error(entry.spot, f"`{url}` is no address; it begins with https://", "wrong-link")
         reads += _template(reader, read, url, entry.spot)
-        names.append(entry.key)
-    return tuple(names)
+        links[entry.key] = url
+    return links
 
 
 def _template(reader: Reader, read: ContentsRead, text: str, spot: Spot) -> list[Read]:

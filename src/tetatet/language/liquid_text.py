@@ -1,4 +1,4 @@
-"""Liquid templates: the environment that everybody uses, and what a template reads.
+"""Liquid templates: what a template reads, before it is ever filled in.
 
 Importing the library takes a third of a second, so it is imported by the first
 template and not before.
@@ -9,11 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from liquid import Environment
+from typing import Any
 
 TEXT_LIMIT = 200_000
 """Characters of one template; providers cut a mail off at half of it."""
@@ -21,21 +17,11 @@ TEXT_LIMIT = 200_000
 TAGS_LIMIT = 2_000
 """Outputs and tags of one template; a lexer's time grows with their product with the text."""
 
-OUTPUT_LIMIT_BYTES = 500_000
-"""A mail beyond it is cut off by every provider."""
-
-LOOPS_LIMIT = 10_000
-"""Rounds of all loops of one template together: a mail that lists a thousand products, ten times over."""
-
-NAMES_LIMIT_BYTES = 200_000
-"""Memory of a template's own names: as much as its text may have."""
-
 NESTED_LIMIT = 20
 """Tags opened inside tags: text inside quotes may look like it, twenty times is a mistake."""
 
 _MARKS = re.compile(r"\{\{|\{%|\}\}|%\}")
 _OPENING = ("{{", "{%")
-_REFUSED_TAGS = ("include", "render")
 _VIRTUAL = ("size", "first", "last")
 
 
@@ -56,22 +42,6 @@ class Broken:
     line: int
 
 
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The Liquid of Tetatet: strict, escaped, without partial files, bounded."""
-    from liquid import Environment as Liquid  # noqa: PLC0415 — a third of a second, see above
-
-    class Bounded(Liquid):
-        output_stream_limit = OUTPUT_LIMIT_BYTES
-        loop_iteration_limit = LOOPS_LIMIT
-        local_namespace_limit = NAMES_LIMIT_BYTES
-
-    made = Bounded(strict_filters=True, autoescape=True)
-    for tag in _REFUSED_TAGS:
-        made.tags.pop(tag, None)
-    return made
-
-
 def read_template(text: str) -> tuple[Read, ...] | Broken:
     """What does this template read? Each path once per line and need, in the order of the text.
 
@@ -79,6 +49,8 @@ def read_template(text: str) -> tuple[Read, ...] | Broken:
     or `for` around it (or it itself) asks for it first.
     """
     from liquid.exceptions import LiquidError  # noqa: PLC0415 — see above
+
+    from tetatet.language.liquid_bounds import environment  # noqa: PLC0415 — see above
 
     if len(text) > TEXT_LIMIT or text.count("{{") + text.count("{%") > TAGS_LIMIT:
         return Broken(f"more than {TEXT_LIMIT:,} characters, or than {TAGS_LIMIT:,} tags", 1)
@@ -113,6 +85,8 @@ def _unclosed(text: str) -> Broken | None:
 
 def filters() -> tuple[str, ...]:
     """The filters that templates may use."""
+    from tetatet.language.liquid_bounds import environment  # noqa: PLC0415 — see above
+
     return tuple(sorted(environment().filters))
 
 

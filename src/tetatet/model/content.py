@@ -4,26 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 Text: TypeAlias = Mapping[str, str]
 """Words by language; the key "" holds words given without a language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """One content: its variants, languages, links, and what must be known to fill it.
+Format: TypeAlias = Literal["liquid", "mjml"]
+"""How a body is written: as text or HTML with Liquid, or as MJML with Liquid."""
 
-    `needs` holds dotted paths (``customer.first_name``, ``start.category``) that every
-    version reads without a default; a contact whose needs are not met is incomplete.
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file of a content.
+
+    `links` are addresses by name; they and the subject are Liquid as the body is. `needs`
+    holds dotted paths (``customer.first_name``, ``start.category``) that are read without a
+    default; a contact whose needs are not met is incomplete.
     """
 
+    body: str
+    format: Format = "liquid"
+    subject: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content in its versions by (variant, language); "" is the plain one."""
+
     name: str
-    variants: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()  # "" is the plain file
-    links: tuple[str, ...] = ()
-    needs: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # (variant, language)
-    subjects: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    versions: Mapping[tuple[str, str], Version] = field(default_factory=dict)
+
+    def nearest(self, variant: str, language: str) -> tuple[Version, ...]:
+        """The versions that may stand for this one, the one that is used first: the exact one, then plainer ones."""
+        wanted = dict.fromkeys(((variant, language), (variant, ""), ("", language), ("", "")))
+        return tuple(self.versions[one] for one in wanted if one in self.versions)
+
+    def subject(self, variant: str, language: str) -> str:
+        """The subject of the nearest version that has one."""
+        return next((one.subject for one in self.nearest(variant, language) if one.subject), "")
+
+    def links_of(self, variant: str, language: str) -> dict[str, str]:
+        """Addresses by name: a version's own, and what plainer ones add."""
+        return {name: url for one in reversed(self.nearest(variant, language)) for name, url in one.links.items()}
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The names of all links of all versions."""
+        return tuple(dict.fromkeys(name for one in self.versions.values() for name in one.links))
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        return tuple(sorted({variant for variant, _language in self.versions if variant}))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted({language for _variant, language in self.versions}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Teller:
         if isinstance(step, Task):
             return self.work(channel or None, step.talk)
         content = plan.project.contents.get(step.content)
-        subject = content.subjects.get(("", "")) if content is not None else None
+        subject = content.subject("", "") if content is not None else ""
         label = spoken.filled(subject, {"customer": self.traits}) if subject else None
         return self._named(channel, label or _first(step.contact.benefit) or plain(step.content))
 
@@ -87,12 +87,10 @@ class Teller:
         """The subject that this customer would read, else what is in it for him, else the content's name."""
         content = self.plan(line.revision).project.contents.get(line.content or "")
         if content is not None:
-            variant, language = line.variant or "", line.language or ""
-            for version in ((variant, language), (variant, ""), ("", language), ("", "")):
-                subject = content.subjects.get(version)
-                if subject:
-                    label = spoken.filled(subject, {"customer": self.traits, "start": line.why or {}})
-                    return label or line.benefit or plain(line.content or "")
+            subject = content.subject(line.variant or "", line.language or "")
+            if subject:
+                label = spoken.filled(subject, {"customer": self.traits, "start": line.why or {}})
+                return label or line.benefit or plain(line.content or "")
         return line.benefit or self._benefit_of_step(line) or plain(line.content or "")
 
     def _benefit_of_step(self, line: Line) -> str:
