@@ -32,6 +32,9 @@ TURN_EVENTS = 2_000
 TURN_US = 20_000
 """Microseconds of considering in one turn, so that an acknowledgement waits for two turns at most: 50 ms with the disk."""
 
+LONG_TURN_US = 200_000
+"""The same while nobody waits at the door: fewer commits for the same work, and whoever comes still waits but a moment."""
+
 MAX_TIMERS = 500
 """Records woken in one turn: what is due must not keep those waiting who speak."""
 
@@ -261,27 +264,31 @@ class Heart:
             self._one_by_one()
             self._wake_one_by_one()
             return results
-        late = begun + TURN_US
+
+        def late() -> bool:
+            spent = self._ticks() - begun
+            return spent > LONG_TURN_US or (spent > TURN_US and bool(self._urgent or self._live or self._asks))
+
         self._consider(fresh, late)
         if self._backlog and not self.deciding.halted:
             self._work_off(late)
-        self.deciding.wake_due(self._clock(), MAX_TIMERS, lambda: self._ticks() > late)
+        self.deciding.wake_due(self._clock(), MAX_TIMERS, late)
         self.deciding.keep()
         store.commit()
         return results
 
-    def _consider(self, fresh: Sequence[tuple[int, Incoming]], late: int) -> None:
+    def _consider(self, fresh: Sequence[tuple[int, Incoming]], late: Callable[[], bool]) -> None:
         """Consider what was just logged: withdrawals in any case, the rest while nothing older waits and time is left."""
         for n, one in fresh:
             urgent = is_urgent(one.event)
-            if urgent or not (self._backlog or self.deciding.halted or self._ticks() > late):
+            if urgent or not (self._backlog or self.deciding.halted or late()):
                 self.deciding.consider(n, one.event, history=one.history)
             else:
                 self._backlog = True
 
-    def _work_off(self, late: int) -> None:
+    def _work_off(self, late: Callable[[], bool]) -> None:
         """Consider what has waited in the log."""
-        while self._ticks() <= late:
+        while not late():
             waiting = self.store.log.waiting(100)
             if not waiting:
                 self._backlog = False
