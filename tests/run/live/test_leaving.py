@@ -72,7 +72,7 @@ def test_who_has_excluded_himself_hears_no_marketing() -> None:
 
 
 def test_at_night_it_waits_for_the_morning() -> None:
-    """Quiet hours of the customer's own zone put it off; a letter does not wait."""
+    """Quiet hours of the customer's own zone put it off; a letter waits for no hour, not even for a preferred one."""
     plan = _plan('"21:00 to 08:00"')
     night = parse_instant("2026-03-02T23:00:00Z")
     held = _left(_act(), _record(), plan, night)
@@ -80,8 +80,9 @@ def test_at_night_it_waits_for_the_morning() -> None:
     assert held.until == parse_instant("2026-03-03T08:00:00Z")
     assert _left(_act(), _record(zone="America/New_York"), plan, night) == Now("u1@example.com")
     letter = _record()
-    letter.traits["address"] = "1 High Street"
-    assert _left(_act(channel="letter"), letter, plan, night) == Now("1 High Street")
+    letter.traits["address"] = {"street": "1 High Street", "city": "Bath"}
+    letter.preferences = {"days": [5]}
+    assert _left(_act(channel="letter"), letter, plan, night) == Now("1 High Street, Bath")
 
 
 def test_what_would_be_late_in_the_morning_never_goes() -> None:

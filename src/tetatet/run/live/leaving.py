@@ -2,6 +2,7 @@
 
 The gate has decided; but between its yes and the hand-over a mail server may have been
 down for hours, the customer may have said no, a complaint may be open, it may be night.
+What lies ready until the customer looks, or the postman comes, knows no hours.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tetatet.interact.plan import Plan
-from tetatet.interact.policy import ADDRESSES, quiet
+from tetatet.interact.policy import ADDRESSES, UNHURRIED, quiet
 from tetatet.model import calendar
 from tetatet.model.act import Act
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
+from tetatet.run.live.postal import postal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def leave(act: Act, record: Record | None, plan: Plan, now: Instant, *, suppress
         if record.traits.get("self_excluded"):
             return Never("the customer has excluded himself")
     zone = calendar.zone(record.zone) if record.zone else plan.zone
-    hold = quiet(now, act.channel, act.purpose, record, plan.project.settings.policy, zone)
+    policy = plan.project.settings.policy
+    hold = None if act.channel in UNHURRIED else quiet(now, act.channel, act.purpose, record, policy, zone)
     if hold is not None:
         if hold.until > act.not_after:
             return Never("its moment passes before it may be said")
@@ -69,5 +72,5 @@ def leave(act: Act, record: Record | None, plan: Plan, now: Instant, *, suppress
     trait = ADDRESSES.get(act.channel)
     if trait is None:
         return Now("")
-    address = record.traits.get(trait)
+    address = postal_of(record.traits).line if act.channel == "letter" else record.traits.get(trait)
     return Now(address) if isinstance(address, str) and address else Never("no address")
