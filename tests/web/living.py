@@ -9,6 +9,9 @@ from typing import Any, cast
 from tetatet.kernel import Book
 from tetatet.model.time import Instant
 from tetatet.ports.log import Incoming
+from tetatet.run.live.people import People
+from tetatet.run.live.ready import Look
+from tetatet.run.live.standing import Standing
 from tetatet.web.live import Heart, Keys, Live, Readable, Signer, WebSettings
 
 NOON = Instant(1_772_366_400_000_000)
@@ -23,7 +26,7 @@ class FakeHeart:
         self.aside: list[Any] = []
         self.refusal: Exception | None = None
         self.failure: Exception | None = None
-        self.queued = 0
+        self.queued = self.turns = 0
 
     def submit(self, incoming: Sequence[Incoming], aside: Sequence[Any] = ()) -> Future[Any]:
         if self.refusal is not None:
@@ -50,6 +53,9 @@ def make_live(
     book: Book | None = None,
     base_url: str = "http://shop.example",
     clock: Callable[[], Instant] = lambda: NOON,
+    people: People | None = None,
+    standing: Callable[[], Standing] | None = None,
+    look: Look | None = None,
 ) -> Live:
     """What a test does not name is not there, and fails where it is asked."""
     return Live(
@@ -60,4 +66,8 @@ def make_live(
         signer=cast(Signer, signer),
         keys=cast(Keys, keys),
         settings=WebSettings(base_url),
+        people=cast(People, people),
+        standing=cast(Callable[[], Standing], standing),
+        everybody=dict,
+        look=cast(Look, look),
     )

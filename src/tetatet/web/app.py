@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, FastAPI
 
-from tetatet.web import ingest
+from tetatet.web import desk, ingest
 from tetatet.web.errors import add_error_handlers
 from tetatet.web.guard import Guard
 from tetatet.web.live import Live
 
 Part: TypeAlias = Callable[[Live], APIRouter]
 
-PARTS: Sequence[Part] = (ingest.router,)
+PARTS: Sequence[Part] = (ingest.router, desk.router)
 """Every part is a module with a `router`."""
 
 

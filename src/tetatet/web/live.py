@@ -6,16 +6,20 @@ or opens anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from tetatet.differentiate.surprise import Everybody
 from tetatet.kernel import Book
 from tetatet.model.time import Instant
 from tetatet.ports.log import Incoming
 from tetatet.ports.store import Reader, Store
 from tetatet.run.live.keys import ApiKey
+from tetatet.run.live.people import People
+from tetatet.run.live.ready import Look
+from tetatet.run.live.standing import Standing
 
 _T = TypeVar("_T")
 
@@ -37,6 +41,11 @@ class Heart(Protocol):
     @property
     def queued(self) -> int:
         """Events that wait at the door."""
+        ...
+
+    @property
+    def turns(self) -> int:
+        """Transactions since the start."""
         ...
 
 
@@ -73,7 +82,12 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The running process, as its faces see it. `book` gives the book in force; `clock` the present moment."""
+    """The running process, as its faces see it.
+
+    `book` gives the book in force, `clock` the present moment, `standing` how the process
+    stands, `everybody` everybody's counts as of the last midnight, which conditions may read,
+    `look` what it takes to look at a message that waits for its reader, for who serves those.
+    """
 
     heart: Heart
     store: Readable
@@ -82,3 +96,7 @@ class Live:
     signer: Signer
     keys: Keys
     settings: WebSettings
+    people: People
+    standing: Callable[[], Standing]
+    everybody: Callable[[], Mapping[str, Everybody]]
+    look: Look | None = None
