@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from tetatet.wiring.serving import Serving
+    from tetatet.web.serving import Serving
 
 ProjectFolder = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
 StoreFile = Annotated[
@@ -49,7 +49,7 @@ def run(
     from tetatet.model.errors import InputError
     from tetatet.wiring.living import Options
     from tetatet.wiring.playing import MODES
-    from tetatet.wiring.serving import serve
+    from tetatet.web.serving import serve
 
     if changed not in MODES:
         raise InputError(f"--changed {changed}: write keep, move or stop")

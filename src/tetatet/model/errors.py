@@ -10,6 +10,7 @@
     │ └ InvalidProject      one or more findings, each with file, line and field
     ├ ConflictError       state moved since it was read; safe to decide again
     ├ UnavailableError    the world is down; bounded retry, then parked where people see it
+    │ ├ Busy                too much waits already: come again in a moment
     │ ├ StoreUnavailable
     │ └ ChannelUnavailable
     ├ ReplayMismatch      the log decided otherwise
@@ -127,6 +128,12 @@ class UnavailableError(TetatetError):
     """The world is down; retried a bounded number of times, then parked."""
 
     code: ClassVar[str] = "unavailable"
+
+
+class Busy(UnavailableError):
+    """Too much waits already: come again in a moment."""
+
+    code: ClassVar[str] = "busy"
 
 
 class StoreUnavailable(UnavailableError):

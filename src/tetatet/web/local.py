@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from tetatet.model.errors import InputError, TetatetError, UnavailableError
 from tetatet.ports.log import Incoming
-from tetatet.run.live.heart import Aside
+from tetatet.run.intake.batch import Aside
 from tetatet.run.live.verbs import Office, call
 
 

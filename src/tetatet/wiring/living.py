@@ -122,6 +122,7 @@ class Living:
     hands: list[Hand] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
     clock: Callable[[], Instant] = now
+    entropy: Callable[[int], bytes] = os.urandom
 
     def book(self) -> Book:
         """The book in force."""
@@ -130,7 +131,7 @@ class Living:
 
     def office(self) -> Office:
         """What commands may use."""
-        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, os.urandom)
+        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy)
 
     def wake_hands(self) -> None:
         """There is something in the outbox."""

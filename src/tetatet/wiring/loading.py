@@ -15,9 +15,9 @@ from tetatet.model.errors import InputError, InvalidEvent
 from tetatet.model.event import Event
 from tetatet.model.time import DAY, Instant
 from tetatet.ports.log import Incoming
+from tetatet.run.intake.batch import Aside
 from tetatet.run.intake.files import Progress
 from tetatet.run.intake.sort import ordered
-from tetatet.run.live.heart import Aside
 from tetatet.wiring.living import now
 from tetatet.wiring.reaching import Reached, reach
 

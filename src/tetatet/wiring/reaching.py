@@ -13,7 +13,8 @@ import msgspec
 from tetatet.model.errors import InputError, StoreUnavailable
 from tetatet.model.open_values import Json, Properties
 from tetatet.ports.log import Incoming
-from tetatet.run.live.heart import Aside, Taken
+from tetatet.run.intake.batch import Aside
+from tetatet.run.live.heart import Taken
 from tetatet.run.live.verbs import Office, call
 from tetatet.wiring.living import Options, open_living, read_live_project, store_path
 

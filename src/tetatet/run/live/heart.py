@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
-from tetatet.model.errors import StoreUnavailable, TetatetError, UnavailableError
+from tetatet.model.errors import Busy, StoreUnavailable, TetatetError
 from tetatet.model.time import SECOND, Instant
 from tetatet.ports.log import Incoming
 from tetatet.ports.store import Store
@@ -51,12 +51,6 @@ class Taken(NamedTuple):
     taken: int
     repeated: int
     aside: int
-
-
-class Busy(UnavailableError):
-    """The door is full: come again in a moment."""
-
-    code = "busy"
 
 
 class _Batch(NamedTuple):
@@ -111,6 +105,7 @@ class Heart:
         Raises: Busy: too much waits already.
         """
         done: Future[Taken] = Future()
+        done.set_running_or_notify_cancel()  # what has begun cannot be called back
         batch = _Batch(incoming, aside, done)
         with self._lock:
             if self._stopping:
@@ -130,6 +125,7 @@ class Heart:
     def ask(self, job: Callable[[Store], _T]) -> Future[_T]:
         """Have something done within the next transaction; the future is done when it is on the disk."""
         done: Future[_T] = Future()
+        done.set_running_or_notify_cancel()
         with self._lock:
             if self._stopping:
                 raise Busy("it is stopping")
@@ -347,4 +343,4 @@ def _answer(ask: _Ask, store: Store) -> Any:
         return error
 
 
-__all__ = ["Aside", "Busy", "Heart", "Taken"]
+__all__ = ["Heart", "Taken"]

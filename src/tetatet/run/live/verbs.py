@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tetatet.model.errors import InputError, InvalidEvent
+from tetatet.model.errors import InputError
 from tetatet.model.open_values import Json, Properties
-from tetatet.model.time import SECOND, Instant, format_instant
-from tetatet.ports.log import Incoming
+from tetatet.model.time import Instant, format_instant
 from tetatet.ports.outbox import Entry, State
 from tetatet.ports.store import Store
-from tetatet.run.intake.wire import read_event
+from tetatet.run.intake.batch import read_batch
+from tetatet.run.intake.envelope import Envelope
 from tetatet.run.live import keys
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.heart import Heart
@@ -91,21 +91,15 @@ def quarantine_retry(office: Office, given: Properties) -> Json:
     chosen = [one for one in found if not isinstance(wanted, Sequence) or one.n in wanted]
     taken, left = 0, []
     for one in chosen:
-        try:
-            event = read_event(one.body, one.source)
-        except InvalidEvent as error:
-            left.append({"n": one.n, "reason": error.reason, "detail": error.detail})
+        batch = read_batch(Envelope([one.body]), one.source, one.received)
+        if batch.aside:
+            left.append({"n": one.n, "reason": batch.aside[0].reason, "detail": batch.aside[0].detail})
             continue
-        incoming = Incoming(event, _day(event.at), office.clock())
+        office.heart.submit(batch.incoming).result()
         number = one.n
-        office.heart.submit([incoming]).result()
         office.done(lambda store, number=number: store.log.release(number))  # type: ignore[misc]
         taken += 1
     return {"taken": taken, "left": left}
-
-
-def _day(at: Instant) -> int:
-    return at // (24 * 3600 * SECOND)
 
 
 def quarantine_drop(office: Office, given: Properties) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping
 
@@ -33,7 +32,7 @@ def face(living: Living, options: Options) -> Live:
         signer=living.signer,
         keys=KeyRing(living.store, living.secret),
         settings=WebSettings(options.base_url),
-        people=People(living.heart, living.store, living.signer, os.urandom),
+        people=People(living.heart, living.store, living.signer, living.entropy),
         standing=standing,
         everybody=everybody,
     )

@@ -14,8 +14,8 @@ import uvicorn
 
 from tetatet.model.errors import ConfigError
 from tetatet.web.app import make_app
+from tetatet.web.facing import face
 from tetatet.web.local import make_local_app
-from tetatet.wiring.facing import face
 from tetatet.wiring.living import Living, Options, open_living
 from tetatet.wiring.reaching import socket_of
 
@@ -57,7 +57,9 @@ def listen(host: str, port: int | None) -> socket.socket:
     trouble = ""
     for one in wanted:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        found = socket.socket(family, socket.SOCK_STREAM)
+        found = socket.socket(
+            family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # by the protocol asyncio knows to send at once
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((host, one))
