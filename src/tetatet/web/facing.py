@@ -24,6 +24,7 @@ def face(living: Living, options: Options) -> Live:
     def everybody() -> Mapping[str, Everybody]:
         return living.deciding.engine.fitted
 
+    assert living.carrying is not None
     return Live(
         heart=living.heart,
         store=living.store,
@@ -35,6 +36,7 @@ def face(living: Living, options: Options) -> Live:
         people=People(living.heart, living.store, living.signer, living.entropy),
         standing=standing,
         everybody=everybody,
+        look=living.carrying.look(),
     )
 
 

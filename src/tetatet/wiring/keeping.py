@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tetatet.model.errors import InputError
 from tetatet.model.record import NEVER
@@ -15,6 +16,7 @@ from tetatet.run.live.audit import Audited, audit
 from tetatet.run.live.deciding import HANDED_OVER, RESTORED
 from tetatet.stores.memory import MemoryCustomers
 from tetatet.stores.sqlite import open_store
+from tetatet.stores.sqlite.backup import back_up
 from tetatet.wiring.living import Shelf, now, read_live_project, store_path
 
 BATCH = 1_000
@@ -81,14 +83,17 @@ def audit_store(folder: Path, path: Path | None = None) -> Audited:
     target = path or store_path(folder, read_live_project(folder).project)
     if not target.is_file():
         raise InputError(f"no store at {target}")
-    reader = open_store(target)
-    try:
-        shelf = Shelf(reader, folder.resolve().name)
-        if shelf.first is None:
-            return Audited(0, 0)
-        return audit(_occurrences(reader), _decided(reader), shelf.books, shelf.first, MemoryCustomers())
-    finally:
-        reader.close()
+    with TemporaryDirectory(prefix="tetatet-audit-") as scratch:
+        copy = Path(scratch) / target.name  # as it is at one moment, while a process writes on
+        back_up(target, copy)
+        store = open_store(copy)
+        try:
+            shelf = Shelf(store, folder.resolve().name)
+            if shelf.first is None:
+                return Audited(0, 0)
+            return audit(_occurrences(store), _decided(store), shelf.books, shelf.first, MemoryCustomers())
+        finally:
+            store.close()
 
 
 def _occurrences(store: Store) -> Iterator[Occurrence]:

@@ -23,6 +23,7 @@ from tetatet.ports.store import Store
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.hands import Hand
 from tetatet.run.live.heart import Heart
+from tetatet.run.live.links import Links
 from tetatet.run.live.signing import Signer
 from tetatet.run.live.verbs import Office
 from tetatet.stores.sqlite import open_store
@@ -119,6 +120,7 @@ class Living:
     signer: Signer
     secret: bytes
     warnings: tuple[Finding, ...]
+    carrying: Carrying | None = None
     hands: list[Hand] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
     clock: Callable[[], Instant] = now
@@ -131,7 +133,8 @@ class Living:
 
     def office(self) -> Office:
         """What commands may use."""
-        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy)
+        look = None if self.carrying is None else self.carrying.look()
+        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy, look)
 
     def wake_hands(self) -> None:
         """There is something in the outbox."""
@@ -224,8 +227,17 @@ def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, opt
     heart = Heart(store, deciding, clock, ticks)
     living = Living(folder, path, store, shelf, deciding, heart, signer, secret, read.warnings, clock=clock)
     heart.woken = living.wake_hands
-    carrying = Carrying(living.book, signer, options.base_url, clock, options.environment)
-    living.hands = [carrying.hand(heart, store, shelf.plan_of, secret) for _number in range(options.hands)]
+    living.carrying = Carrying(
+        living.book,
+        Links(signer, options.base_url),
+        store,
+        shelf.plan_of,
+        clock,
+        ticks,
+        options.environment,
+        secret,
+    )
+    living.hands = [living.carrying.hand(heart) for _number in range(options.hands)]
     return living
 
 
