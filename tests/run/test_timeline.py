@@ -68,7 +68,7 @@ def test_every_moment_is_a_sentence_of_its_own_with_the_latest_first() -> None:
     told = _told(_found(bea(order("03-05 09:00")), "2026-03-20T12:00:00Z", quiet='"21:00 to 08:00"'))
     assert told == [
         "Thursday 5 March at 10:00: Bea placed an order: the goal was reached, and with that the dialogue ended.",
-        "Monday 2 March at 08:00: The e-mail “Your kitchen” went out; what is in it for Bea: “Ideas for your kitchen”.",
+        "Monday 2 March at 08:00: The e-mail “Your kitchen” was free to go; what is in it for Bea: “Ideas for your kitchen”.",
         (
             "Sunday 1 March at 22:30: The e-mail “Your kitchen” had to wait until Monday 2 March, 08:00, "
             "because of quiet hours."
@@ -101,7 +101,7 @@ def test_moments_are_said_in_the_zone_of_those_who_read() -> None:
     told = _told(_found(bea(), "2026-03-02T12:00:00Z", quiet='"21:00 to 08:00"'), "Asia/Tokyo")
     assert (
         told[0]
-        == "Monday 2 March at 16:00: The e-mail “Your kitchen” went out; what is in it for Bea: “Ideas for your kitchen”."
+        == "Monday 2 March at 16:00: The e-mail “Your kitchen” was free to go; what is in it for Bea: “Ideas for your kitchen”."
     )
     assert "until 16:00 the same day" in told[1]
 

@@ -47,9 +47,9 @@ def run(
 ) -> None:
     """Listen and speak: take events as they come, hold the dialogues, until it is stopped."""
     from tetatet.model.errors import InputError
+    from tetatet.web.serving import serve
     from tetatet.wiring.living import Options
     from tetatet.wiring.playing import MODES
-    from tetatet.web.serving import serve
 
     if changed not in MODES:
         raise InputError(f"--changed {changed}: write keep, move or stop")
@@ -64,6 +64,8 @@ def _say_started(serving: Serving) -> None:
     if living.deciding.halted:
         print(f"tetatet: {living.deciding.halted} (--trust-clock)", file=sys.stderr)
     print(f"Tetatet listens at {serving.url}", flush=True)
+    if serving.first_link:
+        print(f"Make the first administrator within the hour: {serving.first_link}", flush=True)
 
 
 def status(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:

@@ -60,14 +60,16 @@ def explain(
     book: Book,
     now: Instant,
     everybody: Mapping[str, Everybody],
+    shown: ZoneInfo | None = None,
 ) -> Explanation:
     """Tell one customer's story.
 
     Args:
         record: as it stands at `now`; `lines`: everything that was said of this customer, in order.
         everybody: everybody's counts, which conditions may read.
+        shown: the zone in which moments are said; by default the customer's.
     """
-    teller = teller_of(record, book, now)
+    teller = teller_of(record, book, now, shown)
     clock = teller.clock
     sections = (
         _section("known", [Paragraph(known(teller, record, now, everybody))]),

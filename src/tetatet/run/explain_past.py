@@ -26,7 +26,8 @@ class Past:
     """Tells the lines of one dialogue, in their order.
 
     Args:
-        apart: the sentences will not stand beside each other, so none leans on the one before.
+        apart: the sentences will not stand beside each other, so none leans on the one before; and each says
+            what was decided, for what became of it in the world stands beside it.
     """
 
     def __init__(self, teller: Teller, lines: Sequence[Line], *, apart: bool = False) -> None:
@@ -122,11 +123,11 @@ class Past:
             if self._held_until == line.at:
                 self._at = line.at  # the date has just been said
             return wording.SAID["went then" if self._at == line.at else "went at last"].format(offer=offer) + benefit
-        what = teller.what(line)
+        what, words = teller.what(line), wording.ALONE if self._apart else wording.SAID
         if what.startswith("the question"):
             by = wording.BY.get(line.channel or "", "")
-            return wording.SAID["put"].format(what=what, by=by) + benefit
-        return wording.SAID["went"].format(what=what, offer=offer) + benefit
+            return words["put"].format(what=what, by=by) + benefit
+        return words["went"].format(what=what, offer=offer) + benefit
 
     def _not_sent(self, line: Line) -> str:
         """A ghost: explained once, then told as what would have been."""

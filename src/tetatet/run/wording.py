@@ -223,6 +223,8 @@ SKIPPED: Final[Mapping[str, str]] = {
 # ---------------------------------------------------------------- what waits, and what would change it
 
 ALONE: Final[Mapping[str, str]] = {
+    "went": "{what} was free to go{offer}",
+    "put": "{what} was free to be put {by}",
     "not opened": "{came}, but {because}",
     "quarantine": "an event was set aside and counts for nothing: {reason}",
     "merged": "two records turned out to be one and the same person; since then they are one",
@@ -318,6 +320,43 @@ KNOWN: Final[Mapping[str, str]] = {
     "open": "still to be made",
     "heard nothing": "In all, {who} heard nothing.",
 }
+
+STATES: Final[Mapping[str, str]] = {
+    "run": "about to go on",
+    "wait": "waiting for an answer",
+    "pause": "pausing",
+    "hold": "held back for now",
+    "claim": "waiting for what is scarce",
+    "repeat": "waiting for the next round",
+    "capacity": "waiting until somebody has time",
+}
+"""What those do who stand at a step."""
+
+NEXT: Final[Mapping[str, str]] = {
+    "run": "“{script}” goes on",
+    "wait": "“{script}” stops waiting for an answer",
+    "pause": "the pause of “{script}” is over",
+    "hold": "“{script}” asks again whether it may speak",
+    "claim": "“{script}” stops waiting for what is scarce",
+    "repeat": "the next round of “{script}” begins",
+    "capacity": "“{script}” stops waiting for somebody who has time",
+    "moment": "the moment of “{script}” is over",
+    "task": "{work} has to be done by then",
+}
+"""What happens by itself when the time has come, unless something else happens before."""
+
+FATES: Final[Mapping[str, str]] = {
+    "pending": "waits to be handed over",
+    "claimed": "is being handed over",
+    "sent": "handed over",
+    "failed": "could not be handed over",
+    "dropped": "not handed over",
+    "withdrawn": "taken back",
+    "doubt": "nobody knows whether it went out",
+    "open": "lies ready",
+    "done": "done",
+}
+"""What became of an act in the world."""
 
 WHY: Final[Mapping[str, str]] = {
     "told": "told on {when}{source}",

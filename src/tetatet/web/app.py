@@ -7,14 +7,21 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, FastAPI
 
-from tetatet.web import desk, ingest
+from tetatet.web import console, console_pages, desk, ingest, lists, sessions
 from tetatet.web.errors import add_error_handlers
 from tetatet.web.guard import Guard
 from tetatet.web.live import Live
 
 Part: TypeAlias = Callable[[Live], APIRouter]
 
-PARTS: Sequence[Part] = (ingest.router, desk.router)
+PARTS: Sequence[Part] = (
+    ingest.router,
+    desk.router,
+    sessions.router,
+    console.router,
+    lists.router,
+    console_pages.router,
+)
 """Every part is a module with a `router`."""
 
 

@@ -34,10 +34,11 @@ KEEP_ALIVE_S = 65
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A process that listens."""
+    """A process that listens. `first_link` makes the first administrator; "" when there is one."""
 
     living: Living
     url: str
+    first_link: str
 
 
 class _Server(uvicorn.Server):
@@ -116,11 +117,11 @@ async def _serve(
     signals: bool,
     stop: asyncio.Event | None,
 ) -> None:
-    office = living.office()
+    office, live = living.office(), face(living, options)
     back = socket_of(living.path)
     back.unlink(missing_ok=True)
     servers = [
-        _Server(_config(make_app(face(living, options)))),
+        _Server(_config(make_app(live))),
         _Server(_config(make_local_app(office), uds=str(back))),
     ]
     over = stop or asyncio.Event()
@@ -133,7 +134,7 @@ async def _serve(
         if any(task.done() for task in running):
             break
         await asyncio.sleep(0.01)
-    started(Serving(living, url))
+    started(Serving(living, url, live.people.first_link(options.base_url, living.clock())))
     waiting = asyncio.create_task(over.wait())
     await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
     for server in servers:

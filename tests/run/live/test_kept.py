@@ -6,7 +6,7 @@ from tetatet.model.act import Act
 from tetatet.model.record import NEVER
 from tetatet.model.time import Instant
 from tetatet.ports.channel import Message
-from tetatet.run.live.kept import MAX_KEPT, keep, last_messages, message_of
+from tetatet.run.live.kept import MAX_KEPT, keep, kept_acts, last_messages, message_of
 from tetatet.stores.memory_store import MemoryStore
 
 
@@ -48,6 +48,7 @@ def test_the_last_messages_come_back_as_they_went_out() -> None:
     assert last_messages(reader, 2) == [_message(2), _message(1)]
     assert message_of(reader, "act-0") == _message(0)
     assert message_of(reader, "act-9") is None
+    assert kept_acts(reader) == {"act-0", "act-1", "act-2"}
 
 
 def test_there_is_room_for_so_many() -> None:

@@ -172,7 +172,8 @@ def check_new(name: str, password: str) -> None:
         raise InputError(f"write a name of 1 to {MAX_NAME_CHARS} characters, on one line")
     if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
         raise InputError(
-            f"write a password of at least {MIN_PASSWORD_CHARS} characters; a few words are easy to remember"
+            f"write a password of {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS:,} characters; "
+            "a few words are easy to remember"
         )
     if password.casefold() == name.casefold():
         raise InputError("write a password that is not the name")
