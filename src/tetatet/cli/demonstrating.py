@@ -32,6 +32,7 @@ def demo(
     keep: Annotated[
         Path | None, typer.Option(help="Keep the events and the grocer's project in this folder.", metavar="DIR")
     ] = None,
+    serve: Annotated[bool, typer.Option(help="Go on live when the report is done, until it is stopped.")] = False,
 ) -> None:
     """Hold a year of a grocer's dialogues with 2,469 households, and say who would have heard what."""
     from tetatet.cli.reporting import collect, print_json, print_screen
@@ -44,6 +45,11 @@ def demo(
         if keep is not None and not (folder / PACK).exists():
             project = folder / PACK
             init_project(project, PACK)
+        if serve:
+            from tetatet.cli.demonstrating_live import serve_year
+
+            serve_year(project, events, folder / "tetatet.db", HISTORY_WEEKS, ABOUT_THE_DATA)
+            return
         what = Play(project, (events,), begin=_history_ends(events))
         figures, _warnings = collect(what, ABOUT_THE_DATA)
     if as_json:
@@ -85,14 +91,22 @@ def _say(stage: str, done: int, total: int) -> None:
 
 def _history_ends(events: Path) -> Instant:
     """Eight weeks after the first event."""
+    from tetatet.model.time import DAY, Instant
+
+    first, _last = span(events)
+    return Instant(first + HISTORY_WEEKS * 7 * DAY)
+
+
+def span(events: Path) -> tuple[Instant, Instant]:
+    """The moments of the first event and of the last."""
     import msgspec
 
-    from tetatet.model.time import DAY, Instant, parse_instant
+    from tetatet.model.time import parse_instant
 
     class Stamp(msgspec.Struct):
         timestamp: str
 
     decode = msgspec.json.Decoder(Stamp).decode
     with events.open("rb") as lines:
-        first = min(parse_instant(decode(line).timestamp) for line in lines)
-    return Instant(first + HISTORY_WEEKS * 7 * DAY)
+        moments = [parse_instant(decode(line).timestamp) for line in lines]
+    return min(moments), max(moments)

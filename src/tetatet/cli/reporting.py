@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from tetatet.model.errors import Finding
+    from tetatet.run.replay import Replay
     from tetatet.run.report_figures import Figures
-    from tetatet.wiring.playing import Play
+    from tetatet.wiring.playing import Play, Stage
 
     Findings: TypeAlias = tuple[Finding, ...]
 
@@ -32,6 +33,12 @@ def print_summary(what: Play) -> Findings:
 
 def collect(what: Play, *notes: str) -> tuple[Figures, Findings]:
     """Replay with a bar where somebody looks; the figures, with `notes` at the end of what must be known, and warnings."""
+    figures, warnings, _replay = collect_on(what, *notes)
+    return figures, warnings
+
+
+def collect_on(what: Play, *notes: str, stage: Stage | None = None) -> tuple[Figures, Findings, Replay]:
+    """The same, played on a stage, where there is one; gives the replay at its end besides."""
     from dataclasses import replace
 
     from tetatet.cli.progress import watching
@@ -41,8 +48,8 @@ def collect(what: Play, *notes: str) -> tuple[Figures, Findings]:
 
     report = Report()
     with watching(what.events) as progress:
-        done, warnings = play(what, report.take, progress)
-    return replace(summarise(report, done, begin=what.begin), notes=notes), warnings
+        done, warnings = play(what, report.take, progress, stage)
+    return replace(summarise(report, done, begin=what.begin), notes=notes), warnings, done
 
 
 def print_screen(figures: Figures) -> None:
