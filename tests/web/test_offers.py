@@ -9,6 +9,7 @@ from tests.kernel.tables import book_of, script_text
 from tests.run.live.firm import Firm
 from tests.web.api import Api
 from tetatet.web import offers
+from tetatet.web.app import PARTS
 
 FACTS = "transitions:\n  asked: {event: Advice Wanted, valid for: 30d}\n"
 FILES = {"content/card.liquid": "Hello\n", "content/card.ru.liquid": "Привет\n"}
@@ -92,11 +93,12 @@ def test_only_a_key_that_may_act_is_served(scope: str) -> None:
 
 
 def test_the_documentation_is_of_the_api_alone() -> None:
-    """OpenAPI names the paths under /api, with the key that they need, and no other."""
-    told = an_api().ask("GET", "/api/openapi.json", scope="").json()
-    assert set(told["paths"]) == {path + rest for path in PATHS.values() for rest in ("", "/shown")}
-    assert told["components"]["securitySchemes"]["API key"] == {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "A key that is for this, as a bearer token.",
-    }
+    """OpenAPI names the paths under /api of the whole application, each with the key that it needs, and no page."""
+    api = Api(an_api().firm, *PARTS, scope="act")
+    told = api.ask("GET", "/api/openapi.json", scope="").json()
+    assert {path + rest for path in PATHS.values() for rest in ("", "/shown")} < set(told["paths"])
+    assert [path for path in told["paths"] if not path.startswith("/api/")] == []
+    assert all(verb["security"] == [{"API key": []}] for path in told["paths"].values() for verb in path.values())
+    assert told["components"]["securitySchemes"]["API key"]["scheme"] == "bearer"
+    for page in ("/docs", "/redoc", "/api/docs"):
+        assert api.ask("GET", page, scope="").status_code == 404

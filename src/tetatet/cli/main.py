@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tetatet.cli import authoring, demonstrating, explaining, importing, measuring, replaying, running
+from tetatet.cli import authoring, demonstrating, desk, explaining, importing, measuring, replaying, running
 from tetatet.model.errors import TetatetError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ explaining.register(app)
 measuring.register(app)
 demonstrating.register(app)
 running.register(app)
+desk.register(app)
 
 BAD_INPUT = 2
 """Exit code for input that cannot be used; the message says what to do."""

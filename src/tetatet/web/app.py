@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, FastAPI
 
-from tetatet.web import console, console_pages, desk, ingest, lists, sessions
+from tetatet.web import console, console_pages, desk, health, ingest, lists, offers, sessions
 from tetatet.web.errors import add_error_handlers
 from tetatet.web.guard import Guard
 from tetatet.web.live import Live
@@ -17,10 +17,12 @@ Part: TypeAlias = Callable[[Live], APIRouter]
 PARTS: Sequence[Part] = (
     ingest.router,
     desk.router,
+    offers.router,
     sessions.router,
     console.router,
     lists.router,
     console_pages.router,
+    health.router,
 )
 """Every part is a module with a `router`."""
 

@@ -6,69 +6,27 @@ runs, it opens the store itself and does the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tetatet.model.errors import InputError
 from tetatet.model.open_values import Json, Properties
-from tetatet.model.time import Instant, format_instant
+from tetatet.model.time import format_instant
 from tetatet.ports.outbox import Entry, State
 from tetatet.ports.store import Store
 from tetatet.run.intake.batch import read_batch
 from tetatet.run.intake.envelope import Envelope
 from tetatet.run.live import keys
-from tetatet.run.live.deciding import Deciding
-from tetatet.run.live.heart import Heart
+from tetatet.run.live.desk_verbs import DESK_VERBS
+from tetatet.run.live.office import MAX_LISTED, Office, Verb, limit_of, number_of, text_of
 from tetatet.run.live.standing import look
-
-MAX_LISTED = 1_000
-"""Rows of one listing; who wants more asks on from the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What a verb may use."""
-
-    heart: Heart
-    deciding: Deciding
-    store: Store
-    clock: Callable[[], Instant]
-    secret: bytes
-    entropy: Callable[[int], bytes]
-
-    def done(self, job: Callable[[Store], Json]) -> Json:
-        """Have something written, and wait until it is on the disk."""
-        return self.heart.ask(job).result()
-
-
-Verb = Callable[[Office, Properties], Json]
-
-
-def _number(given: Properties, name: str, default: int) -> int:
-    value = given.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise InputError(f"{name}: {value!r} is no whole number")
-    return value
-
-
-def _limit(given: Properties) -> int:
-    return min(_number(given, "limit", 100), MAX_LISTED)
-
-
-def _text(given: Properties, name: str) -> str:
-    value = given.get(name)
-    if not isinstance(value, str) or not value:
-        raise InputError(f"{name} is missing")
-    return value
-
 
 # ---------------------------------------------------------------- quarantine
 
 
 def quarantine_list(office: Office, given: Properties) -> Json:
     """What could not be taken, the oldest first."""
-    limit, after = _limit(given), _number(given, "after", 0)
+    limit, after = limit_of(given), number_of(given, "after", 0)
     return office.done(
         lambda store: [
             {
@@ -121,7 +79,7 @@ def quarantine_drop(office: Office, given: Properties) -> Json:
 
 def parked_list(office: Office, given: Properties) -> Json:
     """Events that nobody could decide about."""
-    limit = _limit(given)
+    limit = limit_of(given)
     return office.done(
         lambda store: [
             {
@@ -151,7 +109,7 @@ def parked_retry(office: Office, given: Properties) -> Json:
 
 def doubt_list(office: Office, given: Properties) -> Json:
     """Acts that may have gone out or not."""
-    limit = _limit(given)
+    limit = limit_of(given)
     return office.done(lambda store: [shown(one) for one in store.outbox.listed(limit, states=("doubt",))])
 
 
@@ -160,7 +118,7 @@ _RESOLVED: Mapping[str, State] = {"resend": "pending", "sent": "sent", "drop": "
 
 def doubt_resolve(office: Office, given: Properties) -> Json:
     """Say what became of an act in doubt: `resend`, `sent` or `drop`."""
-    key, how = _text(given, "act"), _text(given, "how")
+    key, how = text_of(given, "act"), text_of(given, "how")
     state = _RESOLVED.get(how)
     if state is None:
         raise InputError(f"how: {how!r} is none of {', '.join(_RESOLVED)}")
@@ -204,7 +162,7 @@ def trust_clock(office: Office, given: Properties) -> Json:
 
 def backup(office: Office, given: Properties) -> Json:
     """A copy of all that is committed, while the work goes on."""
-    into = Path(_text(given, "into"))
+    into = Path(text_of(given, "into"))
     if into.exists():
         raise InputError(f"{into} is there already; name a new file")
     if not into.absolute().parent.is_dir():
@@ -218,7 +176,7 @@ def backup(office: Office, given: Properties) -> Json:
 
 def key_add(office: Office, given: Properties) -> Json:
     """A new key: shown this once."""
-    name, scopes = _text(given, "name"), given.get("scopes")
+    name, scopes = text_of(given, "name"), given.get("scopes")
     if not isinstance(scopes, list) or not all(isinstance(one, str) for one in scopes):
         raise InputError(f"scopes: name one or more of {', '.join(keys.SCOPES)}")
 
@@ -245,7 +203,7 @@ def key_list(office: Office, given: Properties) -> Json:
 
 def key_revoke(office: Office, given: Properties) -> Json:
     """A key is good no more."""
-    which = _text(given, "which")
+    which = text_of(given, "which")
     return office.done(lambda store: _key_shown(keys.revoke_key(store, which, office.clock())))
 
 
@@ -273,6 +231,7 @@ VERBS: Mapping[str, Verb] = {
     "doubt.resolve": doubt_resolve,
     "status": status,
     "clock.trust": trust_clock,
+    **DESK_VERBS,
 }
 
 
@@ -285,3 +244,6 @@ def call(office: Office, verb: str, given: Properties) -> Json:
     if known is None:
         raise InputError(f"no verb {verb}")
     return known(office, given)
+
+
+__all__ = ["VERBS", "Office", "call"]
