@@ -26,7 +26,12 @@ from tetatet.model import errors
 from tetatet.model.decision import Line
 from tetatet.run.report_figures import Comparison, Figures
 
-MODULES = ("tetatet.ports", "tetatet.testing.conformance.customers")
+PORTS = ("channel", "customers", "log", "outbox", "store")
+SUITES = ("customers", "log", "outbox", "register", "store")
+MODULES = (
+    *(f"tetatet.ports.{name}" for name in PORTS),
+    *(f"tetatet.testing.conformance.{name}" for name in SUITES),
+)
 """Modules whose names a firm's own code may import."""
 
 

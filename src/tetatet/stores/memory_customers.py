@@ -69,7 +69,8 @@ class KeptCustomers:
         """All records with their keys, in the order of the records' ids."""
         found = [(self[key].id, key) for key in self._present()]
         for _id, key in sorted(found):
-            yield key, self[key]
+            if (record := self.get(key)) is not None:  # nobody has taken it out meanwhile
+                yield key, record
 
     def key_of(self, record_id: str) -> int:
         """Under which key the record of that id is now, or the one that it was poured into."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -136,15 +136,13 @@ class Database:
 
     def copy_into(self, path: Path) -> None:
         """All that is committed now into a new file, in one piece, while others write."""
-        target = sqlite3.connect(path, isolation_level=None)
         try:
-            target.execute("PRAGMA synchronous = OFF")  # whoever asks for the copy makes it last as a whole
-            self._connection.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
+            with closing(sqlite3.connect(path, isolation_level=None)) as target:
+                target.execute("PRAGMA synchronous = OFF")  # whoever asks for the copy makes it last as a whole
+                self._connection.backup(target)
+                target.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.DatabaseError as error:
             raise explained(error, path) from error
-        finally:
-            target.close()
 
     def close(self) -> None:
         """Let go of the file."""

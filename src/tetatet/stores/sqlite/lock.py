@@ -18,11 +18,15 @@ class WriterLock:
     """
 
     def __init__(self, store: Path) -> None:
+        if store.exists() and not os.access(store, os.R_OK | os.W_OK):
+            raise StoreUnavailable(
+                f"{store}: it cannot be written to: may this user, and is the disk mounted for writing?"
+            )
         path = store.with_name(store.name + ".lock")
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise StoreUnavailable(f"cannot write beside {store}: {error.strerror or error}; may this user?") from error
+            raise StoreUnavailable(f"{store}: no file can be made in its folder: {error.strerror or error}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

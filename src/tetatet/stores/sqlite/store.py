@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from tetatet.model.errors import StoreUnavailable
 from tetatet.model.time import Instant
 from tetatet.ports.store import Suppression
 from tetatet.stores.sqlite import named, suppressions
@@ -61,14 +60,13 @@ class SqliteStore(SqliteReader):
     def commit(self) -> None:
         """Make it last: it is on the disk when this returns.
 
-        Raises: StoreUnavailable: none of it is, and the transaction is over.
+        Raises: StoreUnavailable, ConflictError: none of it is, and the transaction is over.
         """
-        try:
+        with ExitStack() as undone:
+            undone.callback(self.rollback)
             self.flush()
             self._database.commit()
-        except StoreUnavailable:
-            self.rollback()
-            raise
+            undone.pop_all()
         for part in self._parts:
             part.kept()
 

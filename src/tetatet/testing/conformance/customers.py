@@ -79,3 +79,6 @@ def _knows_places(store: Customers) -> None:
         pass
     else:
         raise AssertionError("an id that nobody has is a KeyError")
+
+
+__all__ = ["check_customers"]

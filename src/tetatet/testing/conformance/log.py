@@ -223,3 +223,5 @@ CHECKS = (
     keeps_a_quarantine,
     forgets_what_was_rolled_back,
 )
+
+__all__ = ["CHECKS", "check_log"]

@@ -223,3 +223,5 @@ CHECKS = (
     lists_by_whatever_is_asked,
     counts_by_channel_and_state,
 )
+
+__all__ = ["CHECKS", "check_outbox"]

@@ -186,3 +186,5 @@ CHECKS = (
     keeps_accounts,
     forgets_what_was_rolled_back,
 )
+
+__all__ = ["CHECKS", "check_register"]

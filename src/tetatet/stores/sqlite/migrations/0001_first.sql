@@ -101,9 +101,9 @@ CREATE TABLE act (
 );
 CREATE INDEX act_to_claim ON act (channel, next_try, key) WHERE state = 'pending';
 CREATE INDEX act_unbegun ON act (dialogue) WHERE state IN ('pending', 'open');
-CREATE INDEX act_state ON act (state, made);
-CREATE INDEX act_role ON act (role, state, due) WHERE role <> '';
-CREATE INDEX act_customer ON act (customer, made);
+CREATE INDEX act_state ON act (state, made, key);
+CREATE INDEX act_role ON act (role, state, due, key) WHERE role <> '';
+CREATE INDEX act_customer ON act (customer, made, key);
 
 CREATE TABLE act_count (
   channel TEXT NOT NULL,
