@@ -120,7 +120,7 @@ def test_the_first_page_tells_what_happened_last(house: House, anna: Browser) ->
     """The latest first, each moment as a sentence with its date in the project's zone, and whose it is."""
     house.take(bea())
     said = _said(anna.text("/"))
-    assert "Sunday 1 March at 13:00 · New kitchen The e-mail “Your kitchen” was free to go" in said
+    assert "Sunday 1 March at 13:00 · Bea · New kitchen The e-mail “Your kitchen” was free to go" in said
     went, came = said.index("“Your kitchen” was free to go"), said.index("The moment “big order” came (total 480 EUR")
     assert went < came
     assert f'<a href="/customer/{house.key_of("u1")}">Bea</a>' in anna.text("/")
