@@ -12,7 +12,6 @@ no mail came twice but for the acts that were listed as in doubt.
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 import sys
@@ -27,7 +26,9 @@ from pathlib import Path
 
 import httpx2
 
-from tests.live.shop import Mailbox, Running, command, mail_server, make_key, order, start, until, write_shop
+from tests.live.shop import Mailbox, Running, mail_server, make_key, order, start, until, write_shop
+from tetatet.wiring.keeping import audit_store
+from tetatet.wiring.reaching import reach
 
 PHASES = ("accept", "commit", "claim", "hand-over", "receipt")
 
@@ -148,14 +149,16 @@ def _when_claimed(blow: Blow) -> None:
 
 def _resolve_doubts(project: Path, report: Report) -> None:
     """A person looks at what is in doubt and has it sent again: so a mail may come twice, and is known to."""
-    for line in command("doubt", "list", str(project), "--json").splitlines():
-        report.doubtful += 1
-        command("doubt", "resolve", str(project), json.loads(line)["act"], "resend")
+    with reach(project) as reached:
+        for one in reached.call("doubt.list", {}):
+            report.doubtful += 1
+            reached.call("doubt.resolve", {"act": one["act"], "how": "resend"})
 
 
 def _pending(project: Path) -> int:
-    status = json.loads(command("status", str(project), "--json"))
-    return sum(count for name, count in status["acts"].items() if name.endswith(("pending", "claimed")))
+    with reach(project) as reached:
+        acts = reached.call("status", {})["acts"]
+    return sum(count for name, count in acts.items() if name.endswith(("pending", "claimed")))
 
 
 def _judge(project: Path, box: Mailbox, report: Report) -> None:
@@ -171,7 +174,7 @@ def _judge(project: Path, box: Mailbox, report: Report) -> None:
     keys = Counter(str(mail["Message-ID"]) for mail in box.mails)
     if any(count > 2 for count in keys.values()):
         report.faults.append("a mail came three times")
-    command("audit", str(project))
+    audit_store(project)  # raises where the log decides otherwise than was decided
     for phase in PHASES:
         if not report.deaths[phase]:
             report.faults.append(f"nobody died at {phase}")

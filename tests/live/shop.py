@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -21,6 +20,8 @@ from typing import Any
 import httpx2
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tetatet.wiring.reaching import reach
 
 TETATET = str(Path(sys.executable).with_name("tetatet"))
 
@@ -46,6 +47,7 @@ policy:
 FACTS = """
 transitions:
   big order: {event: Order Completed, if: event.total >= 100}
+  news wanted: {event: News Wanted}
 """
 
 THANKS = """
@@ -62,6 +64,24 @@ steps:
       - send: and-then
         by: email
         benefit: What to do next
+"""
+
+
+NEWS = """
+script: news
+start: {when: news wanted}
+goal: {event: Order Completed, within: 30d}
+steps:
+  - send: news
+    by: email
+    benefit: What is new for you
+  - wait: 2s
+    answers:
+      clicked plan: []
+    silent:
+      - send: more-news
+        by: email
+        benefit: There is more
 """
 
 
@@ -118,6 +138,9 @@ def write_shop(folder: Path, smtp: int, files: Mapping[str, str] | None = None) 
         "facts.yml": FACTS,
         "scripts/thanks.yml": THANKS,
         "content/thanks.liquid": "subject: Thank you\n---\nYour order {{ start.order_id }} is here.\n",
+        "scripts/news.yml": NEWS,
+        "content/news.liquid": "subject: News\nlinks:\n  plan: https://shop.example/plan\n---\nSee {{ links.plan }}\n",
+        "content/more-news.liquid": "subject: More news\n---\nThere is more.\n",
         "content/and-then.liquid": "subject: And then\n---\nHow to begin with {{ start.order_id }}.\n",
         **(files or {}),
     }
@@ -137,6 +160,7 @@ class Running:
     url: str
     key: str
     said: list[str]
+    drain: threading.Thread = field(default_factory=threading.Thread)
 
     def post(self, *events: Mapping[str, Any], timeout: float = DEADLINE_S) -> httpx2.Response:
         """Post events as a batch, as a Segment client does."""
@@ -148,11 +172,19 @@ class Running:
         """kill -9."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self._close()
 
     def stop(self) -> int:
         """A friendly end."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
+        code = self.process.wait(timeout=60)
+        self._close()
+        return code
+
+    def _close(self) -> None:
+        self.drain.join()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def start(project: Path, *options: str, environment: Mapping[str, str] | None = None) -> Running:
@@ -174,8 +206,10 @@ def start(project: Path, *options: str, environment: Mapping[str, str] | None = 
             break
     else:
         raise AssertionError("it did not start:\n" + "\n".join(said))
-    drain = threading.Thread(target=lambda: said.extend(line.rstrip() for line in process.stdout or ()), daemon=True)
-    drain.start()
+    running.drain = threading.Thread(
+        target=lambda: said.extend(line.rstrip() for line in process.stdout or ()), daemon=True
+    )
+    running.drain.start()
     return running
 
 
@@ -191,10 +225,10 @@ def running(project: Path, *options: str) -> Iterator[Running]:
             process.stop()
 
 
-def make_key(project: Path, name: str = "web", scope: str = "ingest") -> str:
+def make_key(project: Path, name: str = "web", *scopes: str) -> str:
     """An API key, as a person makes one."""
-    done = command("key", "add", str(project), name, "--scope", scope, "--json")
-    found: str = json.loads(done)["key"]
+    with reach(project) as reached:
+        found: str = reached.call("key.add", {"name": name, "scopes": list(scopes or ("ingest",))})["key"]
     return found
 
 
@@ -216,6 +250,22 @@ def order(customer: str, number: str, total: float = 200.0) -> dict[str, Any]:
         "properties": {"order_id": number, "total": total, "currency": "EUR"},
         "context": {"traits": {"email": f"{customer}@example.com"}},
     }
+
+
+def reader_of_news(customer: str) -> list[dict[str, Any]]:
+    """Who says yes to marketing, gives an address and wants the news."""
+    about = {"userId": customer, "timestamp": stamp()}
+    return [
+        {"type": "identify", **about, "messageId": f"i-{customer}", "traits": {"email": f"{customer}@example.com"}},
+        {
+            "type": "track",
+            "event": "Consent Given",
+            **about,
+            "messageId": f"c-{customer}",
+            "properties": {"purpose": "marketing", "source": "form"},
+        },
+        {"type": "track", "event": "News Wanted", **about, "messageId": f"n-{customer}", "properties": {}},
+    ]
 
 
 def stamp() -> str:

@@ -22,6 +22,10 @@ State: TypeAlias = Literal["pending", "claimed", "sent", "failed", "dropped", "w
 """`open` and `done` are tasks on an agent's list and lines that wait for their reader."""
 
 
+POINTLESS = "its dialogue has gone on"
+"""The reason of an act whose dialogue was answered or left while a hand had it: should it come back, it is withdrawn."""
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One act with what became of it so far.
 
@@ -51,6 +55,7 @@ class Outbox(Protocol):
     def void(self, dialogue: str, before: Instant, /) -> int:
         """Withdraw what a dialogue asked for before this moment and nobody has begun; gives how many.
 
+        What a hand has, or what is in doubt, is withdrawn when it would be pending again.
         Tasks are withdrawn one by one, for work behind the counter outlasts the dialogue that asked for it.
         """
         ...

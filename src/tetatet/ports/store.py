@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
+from tetatet.identify.match import IdentifierKind
 from tetatet.identify.register import Register
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.customers import Customers
 from tetatet.ports.log import Log
 from tetatet.ports.outbox import Outbox
+
+NameKind: TypeAlias = IdentifierKind | Literal["record"]
+"""What a name is by which a customer is looked for."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -47,8 +51,13 @@ class Reader(Protocol):
         """One record as it was committed last."""
         ...
 
-    def find(self, text: str, /) -> int | None:
-        """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
+    def find(self, text: str, kind: NameKind | None = None, /) -> int | None:
+        """The key of the customer of that userId, anonymousId, e-mail, phone or record id.
+
+        Args:
+            kind: which of these it is; by default any. Who serves strangers says which: what a stranger
+                calls his device may be another's userId.
+        """
         ...
 
     def decisions(

@@ -10,7 +10,7 @@ import msgspec
 
 from tetatet.model.act import Act
 from tetatet.model.time import Instant
-from tetatet.ports.outbox import Entry, State
+from tetatet.ports.outbox import POINTLESS, Entry, State
 from tetatet.stores.memory_journal import Journal
 
 
@@ -43,6 +43,8 @@ class MemoryOutbox:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
         asked = [one for one in self._entries.values() if one.act.dialogue == dialogue and one.act.made < before]
         said = [one.act.key for one in asked if not one.act.role]
+        for key in said:
+            self._move(key, "claimed", "doubt", reason=POINTLESS)  # in hand: not again, should it come back
         return sum(self._move(key, "pending", "open", state="withdrawn", changed=before) for key in said)
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
@@ -60,7 +62,7 @@ class MemoryOutbox:
         )
         for _next_try, key in ready[:limit]:
             tries = self._entries[key].tries + 1
-            self._move(key, "pending", state="claimed", tries=tries, changed=now)
+            self._move(key, "pending", state="claimed", tries=tries, reason="", changed=now)
         return [self._entries[key] for _next_try, key in ready[:limit]]
 
     def settle(
@@ -75,6 +77,9 @@ class MemoryOutbox:
     ) -> bool:
         """What became of a claimed act, or of one in doubt."""
         again = {} if next_try is None else {"next_try": next_try}
+        entry = self._entries.get(key)
+        if state == "pending" and entry is not None and entry.reason == POINTLESS:
+            state = "withdrawn"
         return self._move(key, "claimed", "doubt", state=state, changed=at, reason=reason, receipt=receipt, **again)
 
     def doubt(self, at: Instant) -> int:

@@ -13,7 +13,7 @@ from tetatet.interact.policy import consent_key, consent_parts
 from tetatet.model.errors import InputError, UnknownCustomer
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
-from tetatet.ports.store import Decided, Suppression
+from tetatet.ports.store import Decided, NameKind, Suppression
 from tetatet.stores.bodies import standing_of
 from tetatet.stores.memory_customers import KeptCustomers
 from tetatet.stores.memory_journal import Journal
@@ -51,10 +51,10 @@ class MemoryReader:
         with self._memory.lock:
             return self._memory.record(key)
 
-    def find(self, text: str) -> int | None:
+    def find(self, text: str, kind: NameKind | None = None) -> int | None:
         """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
         with self._memory.lock:
-            return self._memory.find(text)
+            return self._memory.find(text, kind)
 
     def decisions(
         self,
@@ -148,13 +148,16 @@ class MemoryStore:
         """One record as it is now, a copy."""
         return self.customers.copy(key)
 
-    def find(self, text: str) -> int | None:
+    def find(self, text: str, kind: NameKind | None = None) -> int | None:
         """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
-        try:
-            return Directory(register=self.register).find(text)
-        except UnknownCustomer:
-            key = self.customers.place_of(text)
-            return None if key is None else self.register.merge_log.customer(key)
+        if kind != "record":
+            try:
+                return Directory(register=self.register).find(text, kind)
+            except UnknownCustomer:
+                if kind is not None:
+                    return None
+        key = self.customers.place_of(text)
+        return None if key is None else self.register.merge_log.customer(key)
 
     def standing(self) -> dict[tuple[str, str, str], int]:
         """How many running dialogues stand at each (script, step, state)."""

@@ -9,7 +9,7 @@ import msgspec
 
 from tetatet.model.act import Act
 from tetatet.model.time import Instant
-from tetatet.ports.outbox import Entry, State
+from tetatet.ports.outbox import POINTLESS, Entry, State
 from tetatet.stores.bodies import decode_act, encode
 from tetatet.stores.sqlite.database import Database, Row
 from tetatet.stores.sqlite.queries import outbox as q
@@ -34,6 +34,7 @@ class SqliteOutbox:
 
     def void(self, dialogue: str, before: Instant) -> int:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
+        self._change(q.POINTLESS, (dialogue, before, POINTLESS))  # in hand: not again, should it come back
         return self._change(q.VOID, (dialogue, before))
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
@@ -63,7 +64,7 @@ class SqliteOutbox:
         next_try: Instant | None = None,
     ) -> bool:
         """What became of a claimed act, or of one in doubt."""
-        return self._change(q.SETTLE, (state, reason, receipt, next_try, at, key)) == 1
+        return self._change(q.SETTLE, (state, reason, receipt, next_try, at, key, POINTLESS)) == 1
 
     def doubt(self, at: Instant) -> int:
         """Whatever is claimed becomes doubtful."""

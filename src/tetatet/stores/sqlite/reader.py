@@ -8,7 +8,7 @@ from tetatet.identify.resolve import Directory
 from tetatet.model.errors import UnknownCustomer
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
-from tetatet.ports.store import Decided
+from tetatet.ports.store import Decided, NameKind
 from tetatet.stores.bodies import decode
 from tetatet.stores.sqlite import named, suppressions
 from tetatet.stores.sqlite.database import Database
@@ -37,15 +37,18 @@ class SqliteReader:
         row = self._database.row(q.GET, (key,))
         return None if row is None else decode(row[4], row[3])
 
-    def find(self, text: str) -> int | None:
+    def find(self, text: str, kind: NameKind | None = None) -> int | None:
         """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
         self.flush()
         register = SqliteRegister(self._database)  # one that remembers nothing: another connection writes
-        try:
-            return Directory(register=register).find(text)
-        except UnknownCustomer:
-            key = self._database.value(q.KEY_OF, (text,))
-            return None if key is None else register.merge_log.customer(key)
+        if kind != "record":
+            try:
+                return Directory(register=register).find(text, kind)
+            except UnknownCustomer:
+                if kind is not None:
+                    return None
+        key = self._database.value(q.KEY_OF, (text,))
+        return None if key is None else register.merge_log.customer(key)
 
     def decisions(
         self,

@@ -212,7 +212,22 @@ def counts_by_channel_and_state(store: Store) -> None:
     assert store.outbox.get("a4") is None
 
 
+def withdraws_what_comes_back_pointless(store: Store) -> None:
+    """A dialogue goes on while a hand has its act: sent is sent, but it is not tried again, nor when a person says so."""
+    for key in ("a1", "a2", "a3", "a4"):
+        store.outbox.put(act(key, 1, dialogue="d2" if key == "a4" else "d1"), 1, "pending")
+    store.outbox.claim(["email"], Instant(2), 10)
+    assert store.outbox.void("d1", Instant(3)) == 0
+    for key in ("a1", "a4"):
+        assert store.outbox.settle(key, "pending", Instant(4), reason="no connection", next_try=Instant(9))
+    assert store.outbox.settle("a2", "sent", Instant(4))
+    store.outbox.doubt(Instant(5))
+    assert store.outbox.settle("a3", "pending", Instant(6))
+    assert _states(store) == {"a1": "withdrawn", "a2": "sent", "a3": "withdrawn", "a4": "pending"}
+
+
 CHECKS = (
+    withdraws_what_comes_back_pointless,
     keeps_an_act_once,
     claims_the_oldest_first,
     settles_what_was_claimed,

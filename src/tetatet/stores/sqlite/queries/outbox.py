@@ -12,6 +12,10 @@ UPDATE act SET state = 'withdrawn', changed = ?2
 WHERE dialogue = ?1 AND state IN ('pending', 'open') AND made < ?2 AND role = ''
 """
 
+POINTLESS = """
+UPDATE act SET reason = ?3 WHERE dialogue = ?1 AND state IN ('claimed', 'doubt') AND made < ?2 AND role = ''
+"""
+
 WITHDRAW = """
 UPDATE act SET state = 'withdrawn', reason = ?, changed = ? WHERE key = ? AND state IN ('pending', 'open')
 """
@@ -21,11 +25,14 @@ SELECT next_try, key FROM act INDEXED BY act_to_claim
 WHERE state = 'pending' AND channel = ? AND next_try <= ? ORDER BY next_try, key LIMIT ?
 """
 
-CLAIM = "UPDATE act SET state = 'claimed', tries = tries + 1, changed = ? WHERE key = ? AND state = 'pending'"
+CLAIM = (
+    "UPDATE act SET state = 'claimed', tries = tries + 1, reason = '', changed = ? WHERE key = ? AND state = 'pending'"
+)
 
 SETTLE = """
-UPDATE act SET state = ?, reason = ?, receipt = ?, next_try = coalesce(?, next_try), changed = ?
-WHERE key = ? AND state IN ('claimed', 'doubt')
+UPDATE act SET state = CASE WHEN ?1 = 'pending' AND reason = ?7 THEN 'withdrawn' ELSE ?1 END,
+  reason = ?2, receipt = ?3, next_try = coalesce(?4, next_try), changed = ?5
+WHERE key = ?6 AND state IN ('claimed', 'doubt')
 """
 
 TAKE = "UPDATE act SET agent = ?1, changed = ?2 WHERE key = ?3 AND state = 'open' AND agent IN ('', ?1)"
