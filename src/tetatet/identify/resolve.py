@@ -12,7 +12,7 @@ The rules, in the order of time that the events come in:
 
 from __future__ import annotations
 
-from tetatet.identify.match import IDENTIFIER_KINDS, Identifier, contacts_of, first_wins, names_contacts
+from tetatet.identify.match import IDENTIFIER_KINDS, Identifier, IdentifierKind, contacts_of, first_wins, names_contacts
 from tetatet.identify.merges import Merge
 from tetatet.identify.normalize import email, phone
 from tetatet.identify.records import Link, Records
@@ -73,15 +73,15 @@ class Directory:
             return any(link is None or self.merge_log.customer(link.record) != customer for link in found)
         return False
 
-    def find(self, text: str) -> int:
-        """The customer of that userId, anonymousId, e-mail or phone.
+    def find(self, text: str, kind: IdentifierKind | None = None) -> int:
+        """The customer of that userId, anonymousId, e-mail or phone; of that `kind` of name alone, where one is given.
 
         Raises: UnknownCustomer: nobody is known by that name.
         """
         spelt = {"email": email(text), "phone": phone(text, self.region)}
-        for kind in IDENTIFIER_KINDS:
-            value = spelt.get(kind, text)
-            link = None if value is None else self.records.found(Identifier(kind, value))
+        for one in IDENTIFIER_KINDS if kind is None else (kind,):
+            value = spelt.get(one, text)
+            link = None if value is None else self.records.found(Identifier(one, value))
             if link is not None:
                 return self.merge_log.customer(link.record)
         raise UnknownCustomer(f"nobody is known by {text!r}")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from tetatet.model.errors import InputError
+from tetatet.ports.store import NameKind
 from tetatet.run.live import ready
 from tetatet.run.live.ready import CHANNELS, Look, Waiting
 from tetatet.web.api_keys import needs
@@ -76,11 +77,13 @@ def router(live: Live) -> APIRouter:
 def _asked(live: Live, look: Look, channel: str) -> Callable[..., Found]:
     def asked(user_id: _UserId = "", anonymous_id: _AnonymousId = "", email: _Email = "") -> Found:
         """The message that waits for this customer, in every language that the firm has it in; asking changes nothing."""
-        given = [name for name in (user_id, anonymous_id, email) if name]
+        names: dict[NameKind, str] = {"user": user_id, "anonymous": anonymous_id, "email": email}
+        given = [(kind, name) for kind, name in names.items() if name]
         if len(given) != 1:
             raise InputError("name the customer by one of userId, anonymousId or email")
+        kind, name = given[0]
         with reading(live) as reader:
-            return Found(message=ready.waiting(reader, look, channel, given[0], live.clock()))
+            return Found(message=ready.waiting(reader, look, channel, name, kind, live.clock()))
 
     return asked
 

@@ -8,6 +8,7 @@ from tests.acceptance.replaying import Event, consent, identify, order, person, 
 from tests.kernel.tables import book_of, script_text
 from tests.run.live.firm import Firm
 from tetatet.model.errors import ConflictError, InputError, UnknownCustomer
+from tetatet.ports.store import NameKind
 from tetatet.run.live import ready
 from tetatet.run.live.ready import Waiting, waiting
 
@@ -25,8 +26,8 @@ def asked(firm: Firm, *before: Event) -> Firm:
     return firm
 
 
-def waits(firm: Firm, customer: str = "u1", channel: str = "next purchase") -> Waiting | None:
-    return waiting(firm.store.reader(), firm.look, channel, customer, firm.now)
+def waits(firm: Firm, customer: str = "u1", kind: NameKind = "user", channel: str = "next purchase") -> Waiting | None:
+    return waiting(firm.store.reader(), firm.look, channel, customer, kind, firm.now)
 
 
 def show(firm: Firm, act: str, channel: str = "next purchase") -> bool:
@@ -54,7 +55,7 @@ def test_every_name_of_the_customer_leads_to_it() -> None:
     """The userId, the anonymousId of the cart and the e-mail address are the same customer."""
     both = identify("03-01 10:00", "u1", cart="yes") | {"anonymousId": "cart-7"}
     firm = asked(a_firm(), *person(name="Bea"), both)
-    assert waits(firm, "u1") == waits(firm, "cart-7") == waits(firm, "u1@example.com") is not None
+    assert waits(firm) == waits(firm, "cart-7", "anonymous") == waits(firm, "U1@example.com", "email") is not None
     with pytest.raises(UnknownCustomer, match="nobody is known as u2"):
         waits(firm, "u2")
 
@@ -154,5 +155,15 @@ def test_a_stranger_without_a_user_id_is_found_too() -> None:
     lines = [stranger("x", "03-01 00:00") | device, consent("03-01 00:00", "x") | device]
     firm = a_firm()
     firm.happens(*lines, track("03-02 09:00", "Advice Wanted") | device, order("03-02 09:00", "other"))
-    assert waits(firm, "a-1") is not None
-    assert waits(firm, "x@example.com") is not None
+    assert waits(firm, "a-1", "anonymous") is not None
+    assert waits(firm, "x@example.com", "email") is not None
+
+
+def test_what_a_stranger_calls_his_device_opens_nobody_s_message() -> None:
+    """A cart hands on what a browser says: another's userId or address, given as a device, leads to nobody."""
+    firm = asked(a_firm())
+    for name in ("u1", "u1@example.com", "u:u1", "+49151"):
+        with pytest.raises(UnknownCustomer):
+            waits(firm, name, "anonymous")
+    with pytest.raises(UnknownCustomer):
+        waits(firm, "u1@example.com")

@@ -124,7 +124,7 @@ def brief(reader: Reader, book: Book, key: str, now: Instant) -> Brief:
 
 def lines_of(reader: Reader, record: Record | None) -> list[Line]:
     """What was decided about this customer lately, in order."""
-    key = None if record is None else reader.find(record.id)
+    key = None if record is None else reader.find(record.id, "record")
     if key is None:
         return []
     return [_decode_line(one.line) for one in reversed(reader.decisions(MAX_LINES, customers=(key,)))]

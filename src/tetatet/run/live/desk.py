@@ -79,7 +79,7 @@ def owner_of(reader: Reader, entry: Entry) -> Record | None:
     """The record whose dialogue asked for it: an account's where the account's dialogue speaks to a person."""
     if entry.act.record == entry.act.reader:
         return reader.record(entry.customer)
-    key = reader.find(entry.act.record)
+    key = reader.find(entry.act.record, "record")
     return None if key is None else reader.record(key)
 
 

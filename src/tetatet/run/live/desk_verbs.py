@@ -13,6 +13,9 @@ from tetatet.run.live.briefing import brief
 from tetatet.run.live.office import Office, Verb, limit_of, number_of, text_of
 from tetatet.run.live.ready import Look
 
+TURNS = 100
+"""Turns of the heart that a result is waited for, 2 seconds at most: it is on the disk in any case."""
+
 
 def task_list(office: Office, given: Properties) -> Json:
     """Open tasks, what is due first before the rest; of a role, or of all."""
@@ -49,7 +52,16 @@ def task_result(office: Office, given: Properties) -> Json:
         told = desk.result_of(reader, office.deciding.book, act, result, agent, office.clock())
     if office.heart.submit([told]).result().repeated:
         raise ConflictError("this task has its result already")
+    _await(office, act)
     return {"act": act, "result": told.event.properties["result"]}
+
+
+def _await(office: Office, act: str) -> None:
+    """Until the result has been considered: a command that does the work itself ends, and nobody else would go on."""
+    for _turn in range(TURNS):
+        entry = office.heart.ask(lambda store: store.outbox.get(act)).result()
+        if entry is None or entry.state != "open":
+            return
 
 
 def letters_take(office: Office, given: Properties) -> Json:

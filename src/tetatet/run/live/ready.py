@@ -18,7 +18,7 @@ from tetatet.model.time import Instant, format_instant
 from tetatet.ports.channel import Message
 from tetatet.ports.log import Incoming
 from tetatet.ports.outbox import Entry
-from tetatet.ports.store import Reader, Store
+from tetatet.ports.store import NameKind, Reader, Store
 from tetatet.run.live.addressing import event_about
 from tetatet.run.live.leaving import Never, leave
 from tetatet.run.live.suppressing import addresses_of
@@ -79,15 +79,15 @@ def suppressed(reader: Reader, entry: Entry, record: Record | None, secret: byte
     return reader.suppressed(subjects, act.purpose, act.channel, act.topic)
 
 
-def waiting(reader: Reader, look: Look, channel: str, customer: str, now: Instant) -> Waiting | None:
+def waiting(reader: Reader, look: Look, channel: str, customer: str, kind: NameKind, now: Instant) -> Waiting | None:
     """The message that waits for this customer on this channel: of several the one that is valid for the shortest time.
 
     Args:
-        customer: a userId, an anonymousId or an e-mail address.
+        customer: what the customer is called, by a name of this `kind`.
 
     Raises: UnknownCustomer: nobody is known by that name.
     """
-    key = reader.find(customer)
+    key = reader.find(customer, kind)
     record = None if key is None else reader.record(key)
     if key is None or record is None:
         raise UnknownCustomer(f"nobody is known as {customer}")
