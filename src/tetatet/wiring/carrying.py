@@ -66,7 +66,7 @@ class Carrying:
         def compose(act: Act, record: Record, address: str) -> Message:
             account = None
             if act.record != act.reader:
-                key = reader.find(act.record)
+                key = reader.find(act.record, "record")
                 account = None if key is None else reader.record(key)
             now = self.clock()
             filled = render(act, record, account, book=self.book(), links=self.links, now=now, ticks=self.ticks)
