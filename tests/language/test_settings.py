@@ -220,3 +220,33 @@ def test_a_project_without_settings_says_how_to_begin() -> None:
     reading = read_files(Folder({"facts.yml": b"facts: {}\n"}, ()), brand="x")
     assert codes(reading) == ["no-settings"]
     assert "tetatet init" in reading.errors[0].message
+
+
+MAIL = f"{BARE}channels:\n  email:\n    smtp: %s\n    from: %s\n    user: %s\n    password: SMTP_PASSWORD\n"
+
+
+def test_a_mail_server_is_an_address_a_sender_and_names_of_variables() -> None:
+    """Who logs in and with what is named and not written."""
+    channel = project_of(read(settings=MAIL % ("smtps://mail.example", "Shop <shop@mail.example>", "SMTP_USER")))
+    settings = channel.settings.channels["email"].settings
+    assert (settings["smtp"], settings["user"], settings["password"]) == (
+        "smtps://mail.example",
+        "SMTP_USER",
+        "SMTP_PASSWORD",
+    )
+
+
+@pytest.mark.parametrize(
+    "smtp, sender, user, words",
+    [
+        ("mail.example:25", "a@b.example", "SMTP_USER", "no mail server"),
+        ("smtp://me:secret@mail.example", "a@b.example", "SMTP_USER", "without a user"),
+        ("smtp://mail.example", "", "SMTP_USER", "a mail has a sender"),
+        ("smtp://mail.example", "a@b.example", "me@mail.example", "environment variable"),
+    ],
+)
+def test_mail_servers_that_cannot_be_used_are_errors(smtp: str, sender: str, user: str, words: str) -> None:
+    """No address of a server, no sender, or a user's name in the file."""
+    text = MAIL % (smtp, sender, user)
+    found = read(settings=text if sender else text.replace("    from: \n", ""), script="")
+    assert any(words in error.message for error in found.errors)

@@ -34,6 +34,7 @@ DEFAULT_CAPS = (Cap(4, Duration(days=30, text="30d")),)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CHANNEL = re.compile(r"[a-z][a-z ]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SMTP = re.compile(r"smtps?://([^\s/:@?#\[\]]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?/?")
 _URL = re.compile(r"(https?)://([^\s/:@?#\[\]]+|\[[0-9A-Fa-f:]+\])(?::\d+)?(?:[/?]\S*)?")
 
 
@@ -206,10 +207,11 @@ def _channel(reader: Reader, name: str, spot: Spot, fields: Fields | None) -> Ch
     cost = reader.parsed(fields.node("cost"), parse_amount)
     settings: dict[str, str | bool] = {}
     allow = tuple(one.rstrip(".").casefold() for one in reader.names(fields.node("allow")))
-    for key in ("smtp", "from", "reply to", "url", "secret"):
+    for key in ("smtp", "from", "reply to", "user", "password", "url", "secret"):
         text = reader.text(fields.node(key))
         if text is not None:
             settings[key] = text
+    _check_smtp(reader, fields, settings)
     _check_webhook(reader, fields, settings, allow)
     simulated = reader.text(fields.node("simulator"))
     if simulated is not None:
@@ -217,6 +219,20 @@ def _channel(reader: Reader, name: str, spot: Spot, fields: Fields | None) -> Ch
             reader.error(fields.spot_of("simulator"), "`simulator` is `true` or `false`", "wrong-value")
         settings["simulator"] = simulated == "true"
     return Channel(name, cost or 0.0, reader.text(fields.node("desk")), settings, allow)
+
+
+def _check_smtp(reader: Reader, fields: Fields, settings: Mapping[str, str | bool]) -> None:
+    """A server and a sender, and neither a user nor a password in the file."""
+    smtp = str(settings.get("smtp", ""))
+    if smtp and _SMTP.fullmatch(smtp) is None:
+        message = f"`{smtp}` is no mail server; write smtp://HOST:PORT or smtps://HOST, without a user and a password"
+        reader.error(fields.spot_of("smtp"), message, "wrong-link")
+    if smtp and "from" not in settings:
+        reader.error(fields.spot_of("smtp"), "a mail has a sender; write `from: shop@example.com`", "missing-sender")
+    for key in ("user", "password"):
+        if key in settings and not _VARIABLE.fullmatch(str(settings[key])):
+            message = f"a {key} is not written into a file; name the environment variable that holds it, such as SMTP_{key.upper()}"
+            reader.error(fields.spot_of(key), message, "wrong-value")
 
 
 def _check_webhook(reader: Reader, fields: Fields, settings: Mapping[str, str | bool], allow: tuple[str, ...]) -> None:

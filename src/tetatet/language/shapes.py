@@ -245,8 +245,10 @@ CHANNEL = Shape(
     "How a channel is reached and what a contact costs.",
     (
         Key("cost", Kind.AMOUNT, "of one contact, in the project's currency", "0"),
-        Key("smtp", Kind.TEXT, "e-mail: the server, `smtp://host:port`"),
-        Key("from", Kind.TEXT, "e-mail, SMS: the sender"),
+        Key("smtp", Kind.TEXT, "e-mail: the server, `smtp://host:port`, or `smtps://host` for TLS from the start"),
+        Key("from", Kind.TEXT, "e-mail: the sender, `shop@example.com` or `Shop <shop@example.com>`"),
+        Key("user", Kind.NAME, "e-mail: the environment variable that holds the name to log in with"),
+        Key("password", Kind.NAME, "e-mail: the environment variable that holds the password"),
         Key("reply to", Kind.TEXT, "e-mail: where replies go"),
         Key("url", Kind.TEXT, "webhook: where to; begins with https://"),
         Key("secret", Kind.NAME, "webhook: the environment variable that holds the secret of its signature"),
@@ -312,10 +314,16 @@ SETTINGS_FILE = Shape(
 
 FRONT_MATTER = Shape(
     "content",
-    "The front matter of a content file, before a line `---`; the body is Liquid.",
+    "The front matter of a content file, before a line `---`. The body is Liquid: text, HTML where it has tags, or MJML in a "
+    "file `NAME.mjml`.",
     (
-        Key("subject", Kind.TEXT, "the subject line, Liquid as well"),
-        Key("links", Kind.NAMED_TEXTS, "links by name; `clicked NAME` is then an answer"),
+        Key("subject", Kind.TEXT, "the subject line, Liquid as well", "the plain version's, else the benefit"),
+        Key(
+            "links",
+            Kind.NAMED_TEXTS,
+            "addresses by name, Liquid as well; `{{ links.NAME }}` in the body, and `clicked NAME` is then an answer",
+            "the plain version's",
+        ),
         _ABOUT,
     ),
 )
