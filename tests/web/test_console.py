@@ -241,6 +241,22 @@ def test_moments_are_said_in_the_projects_zone(house: House, anna: Browser) -> N
     assert "until Sunday 8 March, 13:00" in said
 
 
+def test_a_dialogue_of_a_version_that_is_gone_does_not_hide_the_customer(house: House, anna: Browser) -> None:
+    """His page is there, and says which dialogue stands still."""
+    house.take(bea())
+    key = house.key_of("u1")
+
+    def job(store: object) -> None:
+        record = house.store.customers[key]
+        for dialogue in record.dialogues:
+            dialogue.revision, dialogue.script, dialogue.node = "gone", "old-talk", "wait"
+        house.store.customers[key] = record
+
+    house.ask(job)
+    assert "“Old talk” stands still" in _said(anna.text(f"/customer/{key}"))
+    assert anna.get("/").status_code == 200
+
+
 def test_what_is_older_is_on_the_next_page(house: House, anna: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long story is told in pages, without a gap between them."""
     from tetatet.run.live import story

@@ -135,6 +135,7 @@ def test_health_says_nothing_of_anybody(house: House, browser: Browser) -> None:
 
 def test_metrics_are_what_the_process_counts(house: House, browser: Browser) -> None:
     """Acts by channel and state, quarantine, queue, turns and the last commit, in Prometheus' own form."""
+    assert "tetatet_last_commit_timestamp_seconds" not in _numbers(browser.get("/metrics").text)
     house.take([*person(name="Bea"), order("03-01 12:00", total=480.0)], [Aside("shop", "no-json", "none", b"{")])
     house.at(Instant(house.now + 60 * SECOND))
     answer = browser.get("/metrics")

@@ -43,7 +43,8 @@ def ahead(
 
 def _task(teller: Teller, record: Record, number: int) -> str:
     task = record.tasks[number]
-    node = teller.plan(task.revision).programs[task.script].nodes.get(task.step)
+    program = teller.plan(task.revision).programs.get(task.script)
+    node = program.nodes.get(task.step) if program is not None else None
     channel = node.step.contact.by[0] if node is not None and isinstance(node.step, Task) and task.contact else None
     due = wording.SAID["due"].format(until=teller.clock.until(task.due)) if task.due < NEVER else ""
     role = capital(spoken.with_article(task.role))
@@ -52,6 +53,8 @@ def _task(teller: Teller, record: Record, number: int) -> str:
 
 def _running(teller: Teller, dialogue: Dialogue, lines: Sequence[Line], scope: Scope) -> list[str]:
     """What one dialogue waits for, and what would end it."""
+    if dialogue.revision not in teller.book.plans:
+        return [capital(wording.AHEAD["unknown"].format(script=plain(dialogue.script)))]
     plan = teller.plan(dialogue.revision)
     told = _STATES.get(dialogue.state, _capacity)(teller, dialogue, plan, lines)
     if not dialogue.acted and dialogue.valid_until < NEVER:

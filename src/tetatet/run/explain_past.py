@@ -227,7 +227,8 @@ class Past:
     def _goal(self, line: Line, _before: Line | None) -> str:
         teller = self._teller
         plan = teller.plan(line.revision)
-        goal, _present = teller.reaches(plan.project.scripts[line.script or ""].goal, plan)
+        script = plan.project.scripts.get(line.script or "")
+        goal = wording.SAID["some goal"] if script is None else teller.reaches(script.goal, plan)[0]
         return wording.SAID["late goal" if line.late else "goal"].format(goal=goal)
 
     def _exit(self, line: Line, _before: Line | None) -> str:

@@ -104,6 +104,7 @@ SAID: Final[Mapping[str, str]] = {
     "withdrawn": "{work} was taken off the list",
     "superseded": "“{script}” gave way to “{other}”",
     "goal": "{goal}: the goal was reached, and with that the dialogue ended",
+    "some goal": "what was hoped for came",
     "late goal": "{goal}: the dialogue had ended before, but the goal counts",
     "exit": "the dialogue ended: {reason}",
     "moved": "the dialogue went on in a new version of the script",
@@ -255,6 +256,7 @@ AHEAD: Final[Mapping[str, str]] = {
     "afterglow": "“{script}” has said all that it had to say; its goal still counts until {until}.",
     "task": "{role} has {work} to do{due}.",
     "queued": "“{script}” waits behind {others}; its moment lasts until {until}.",
+    "unknown": "“{script}” stands still: it runs by a version of the project that cannot be read any more.",
     "ghost": "All this is what would be: {who} is left out of “{script}” on purpose.",
 }
 """What waits for what. Whole sentences."""

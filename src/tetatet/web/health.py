@@ -147,14 +147,15 @@ class _Numbers(Collector):
             ("parked_events", "events about which deciding failed", standing.parked),
             ("quarantine_events", "events that could not be taken in", standing.quarantine),
             ("in_doubt_acts", "acts that may have gone out or not", standing.in_doubt),
-            (
-                "last_commit_timestamp_seconds",
-                "the last heartbeat that was written, one in ten seconds at least",
-                int(committed or 0) / SECOND,
-            ),
         )
         for name, says, value in gauges:
             yield GaugeMetricFamily(f"tetatet_{name}", says, value)
+        if committed is not None:  # before the first one there is none, and no alarm
+            yield GaugeMetricFamily(
+                "tetatet_last_commit_timestamp_seconds",
+                "the last heartbeat that was written, one in ten seconds at least",
+                int(committed) / SECOND,
+            )
         yield CounterMetricFamily("tetatet_turns", "transactions since the start", live.heart.turns)
         acts = GaugeMetricFamily("tetatet_acts", "acts by channel and state", labels=("channel", "state"))
         for (channel, state), count in sorted(standing.acts.items()):
