@@ -21,20 +21,21 @@ unexport VIRTUAL_ENV PYTHONHOME
 WORKERS = -n auto --maxprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test check format reference bench clean
+.PHONY: help demo test check format reference bench crash clean
 
 help:
 	@echo 'make demo       install, then hold a year of dialogues over 2,469 real-patterned households'
-	@echo '                  JSON=1  the same figures as JSON'
+	@echo '                  and go on live until Ctrl-C     SERVE=0 ends after the report, JSON=1 gives it as JSON'
 	@echo 'make test       install, then run the tests     ARGS="tests/language -x" runs some of them'
 	@echo 'make check      ruff, mypy --strict, the tower of imports, the architecture tests'
 	@echo 'make format     put the code into its one form'
 	@echo 'make reference  write docs/reference/*.md from the code'
 	@echo 'make bench      measure, and print what was measured'
+	@echo 'make crash      kill -9 the engine at every point of the way, again and again     N=1000'
 	@echo 'make clean      remove .venv and every cache'
 
 demo: $(VENV)/.ready-demo
-	@$(BIN)/tetatet demo $(if $(JSON),--json) $(ARGS)
+	@$(BIN)/tetatet demo $(if $(JSON),--json,$(if $(filter 0,$(SERVE)),,--serve)) $(ARGS)
 
 test: $(VENV)/.ready-test
 	@$(BIN)/python -m pytest -q --no-header -rfEs $(WORKERS) $(ARGS)
@@ -58,6 +59,9 @@ reference: $(VENV)/.ready-test
 
 bench: $(VENV)/.ready-test
 	@for file in $(sort $(wildcard bench/bench_*.py)); do $(BIN)/python "$$file" $(ARGS) || exit 1; done
+
+crash: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.live.crash $(or $(N),100)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -66,12 +66,14 @@ class Blow:
     process: Running
     number: str
     fallen: threading.Event = field(default_factory=threading.Event)
+    falling: threading.Lock = field(default_factory=threading.Lock)
 
     def strike(self) -> None:
-        """kill -9."""
-        if not self.fallen.is_set():
-            self.fallen.set()
-            self.process.kill()
+        """kill -9, once."""
+        with self.falling:
+            if not self.fallen.is_set():
+                self.process.kill()
+                self.fallen.set()
 
     def before(self, mail: Message) -> None:
         """The mail server has the mail's text and has not answered."""
