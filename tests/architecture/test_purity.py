@@ -101,13 +101,19 @@ def _is_endless(decorator: str) -> bool:
     return decorator in ("cache", "functools.cache") or ("lru_cache(" in decorator and "None" in decorator)
 
 
+LAST_RESORTS = {"run/live/heart.py"}
+"""The worker loop: one customer's failing decision, or one job's mistake, must stop nobody."""
+
+
 def test_no_blind_except_outside_the_worker_loop_and_the_request_boundary() -> None:
-    """`except Exception` and bare `except` stand in no module of today's package."""
+    """`except Exception` and bare `except` stand nowhere else; opening gives back what it took and says why it failed."""
     found = [
         f"{module.path}:{node.lineno}"
         for module in source_modules()
+        if module.path.removeprefix("src/tetatet/") not in LAST_RESORTS
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)  # it only clears away
     ]
     assert found == []

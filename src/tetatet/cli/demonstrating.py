@@ -92,21 +92,7 @@ def _say(stage: str, done: int, total: int) -> None:
 def _history_ends(events: Path) -> Instant:
     """Eight weeks after the first event."""
     from tetatet.model.time import DAY, Instant
+    from tetatet.run.demo_data import span
 
     first, _last = span(events)
     return Instant(first + HISTORY_WEEKS * 7 * DAY)
-
-
-def span(events: Path) -> tuple[Instant, Instant]:
-    """The moments of the first event and of the last."""
-    import msgspec
-
-    from tetatet.model.time import parse_instant
-
-    class Stamp(msgspec.Struct):
-        timestamp: str
-
-    decode = msgspec.json.Decoder(Stamp).decode
-    with events.open("rb") as lines:
-        moments = [parse_instant(decode(line).timestamp) for line in lines]
-    return min(moments), max(moments)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tetatet.cli.demonstrating import span
 from tetatet.cli.reporting import collect_on, print_screen
 from tetatet.kernel import Book
 from tetatet.kernel.scope import Scope
 from tetatet.measure.holdout import arm
 from tetatet.model.record import Record
 from tetatet.model.time import DAY, Instant
+from tetatet.run.demo_data import span
 from tetatet.run.live.keys import ENTROPY_BYTES, add_key
 from tetatet.run.replay import Replay
 from tetatet.web.serving import Serving, serve

@@ -11,7 +11,8 @@ from tetatet.interact.walk import walk
 from tetatet.model.act import Act
 from tetatet.model.decision import Line
 from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
-from tetatet.model.step import Ask, Task
+from tetatet.model.step import Ask, Contact, Task
+from tetatet.model.time import Instant
 from tetatet.model.values import SCALARS
 
 
@@ -133,7 +134,7 @@ def _act(turn: Turn, candidate: Candidate, line: Line) -> None:
             purpose=candidate.script.purpose,
             content=candidate.content,
             made=turn.now,
-            not_after=min(dialogue.contact_until, NEVER if dialogue.acted else dialogue.valid_until),
+            not_after=_not_after(dialogue, contact),
             due=NEVER if task is None else task.due,
             topic=contact.topic or candidate.script.topic or "",
             variant=candidate.variant,
@@ -147,6 +148,13 @@ def _act(turn: Turn, candidate: Candidate, line: Line) -> None:
             start=dialogue.start,
         )
     )
+
+
+def _not_after(dialogue: Dialogue, contact: Contact) -> Instant:
+    """Until when it may be said: the step's own `valid for`, else as long as the moment lasts that opened the dialogue."""
+    if contact.valid_for is not None or dialogue.acted:
+        return dialogue.contact_until
+    return dialogue.valid_until
 
 
 def _promise(turn: Turn, candidate: Candidate) -> None:

@@ -7,7 +7,6 @@ acts) is in one transaction, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -159,10 +158,6 @@ class Store(Reader, Protocol):
 
     def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
         """All revisions, in the order in which they came into force."""
-        ...
-
-    def backup(self, into: Path, /) -> None:
-        """A copy of all that is committed, into a new file, while the work goes on."""
         ...
 
     def reader(self) -> Reader:

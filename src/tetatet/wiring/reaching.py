@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket as sockets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
@@ -64,16 +65,13 @@ class _Afar:
         except self._failed as error:
             raise StoreUnavailable(f"the running process does not answer: {error}") from error
         found = answer.json()
-        if answer.status_code == OK:
+        if answer.status_code == HTTPStatus.OK:
             return found
-        refused = StoreUnavailable if answer.status_code == UNAVAILABLE else InputError
+        refused = StoreUnavailable if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE else InputError
         raise refused(found.get("message", "refused"))
 
     def close(self) -> None:
         self._client.close()
-
-
-OK, UNAVAILABLE = 200, 503
 
 
 class _Here:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
-from tetatet.model.errors import Busy, StoreUnavailable, TetatetError
+from tetatet.model.errors import Busy, StoreUnavailable, TetatetError, UnavailableError
 from tetatet.model.time import SECOND, Instant
 from tetatet.ports.log import Incoming
 from tetatet.ports.store import Store
@@ -337,9 +337,9 @@ def _answer(ask: _Ask, store: Store) -> Any:
     """What a job gives, or the error that it ended with: a job's own mistake is no reason to write nothing."""
     try:
         return ask.job(store)
-    except TetatetError as error:
-        if isinstance(error, StoreUnavailable):
-            raise
+    except UnavailableError:
+        raise
+    except Exception as error:  # noqa: BLE001 — it is told to who asked
         return error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tetatet.model.errors import InputError
 from tetatet.model.open_values import Json, Properties
@@ -28,6 +29,7 @@ class Office:
     clock: Callable[[], Instant]
     secret: bytes
     entropy: Callable[[int], bytes]
+    backup: Callable[[Path], None]
     look: Look | None = None  # none where nothing is filled in
 
     @contextmanager

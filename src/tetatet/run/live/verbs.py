@@ -167,7 +167,7 @@ def backup(office: Office, given: Properties) -> Json:
         raise InputError(f"{into} is there already; name a new file")
     if not into.absolute().parent.is_dir():
         raise InputError(f"there is no folder {into.absolute().parent}")
-    office.done(lambda store: store.backup(into))
+    office.backup(into)
     return {"into": str(into), "at": format_instant(office.clock())}
 
 
