@@ -35,10 +35,13 @@ MEANT = {
 """Questions that scan or sort something, with the reason why that is little."""
 
 
+STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
+
+
 def named_queries() -> Iterator[tuple[str, str]]:
     for module in iter_modules(queries.__path__):
         for name, sql in vars(import_module(f"{queries.__name__}.{module.name}")).items():
-            if name.isupper() and isinstance(sql, str) and not name.startswith("_"):
+            if name.isupper() and isinstance(sql, str) and STATEMENT.match(sql):
                 yield f"{module.name}.{name}", sql
 
 

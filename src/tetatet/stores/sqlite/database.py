@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from tetatet.model.errors import StoreUnavailable
+from tetatet.stores.sqlite.queries.marks import AT_ONCE
 
 Row: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = Sequence[Any]
@@ -27,7 +28,7 @@ SETTINGS = (
     "PRAGMA foreign_keys = OFF",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",  # 64 MB of a heart's 500
-    "PRAGMA wal_autocheckpoint = 4000",  # pages, 16 MB: rarer than each second under load, quick to read after a crash
+    "PRAGMA wal_autocheckpoint = 16000",  # pages, 64 MB: `checkpoints` is there before, and leaves little to do
     "PRAGMA journal_size_limit = 67108864",  # 64 MB: what a long reader made the log grow to is given back
 )
 READER_SETTINGS = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -8192")
@@ -110,6 +111,12 @@ class Database:
         found = self.row(sql, values)
         return None if found is None else found[0]
 
+    def asked(self, sql: str, values: Sequence[Any], first: Values = ()) -> Iterator[Row]:
+        """The rows of a question about many values, `AT_ONCE` of them at a time: one statement, whatever their number."""
+        for start in range(0, len(values), AT_ONCE):
+            part = values[start : start + AT_ONCE]
+            yield from self.rows(sql, (*first, *part, *[part[0]] * (AT_ONCE - len(part))))
+
     def script(self, sql: str) -> None:
         """Several statements without values."""
         self._guarded(lambda: self._connection.executescript(sql))
@@ -133,6 +140,15 @@ class Database:
         self.within = False
         if self._connection.in_transaction:  # a full disk may have ended it already
             self.execute("ROLLBACK")
+
+    @property
+    def changes(self) -> int:
+        """How many rows this connection has changed."""
+        return self._connection.total_changes
+
+    def checkpoint(self) -> None:
+        """Fold the log into the file as far as it goes without anybody's waiting."""
+        self.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def copy_into(self, path: Path) -> None:
         """All that is committed now into a new file, in one piece, while others write."""

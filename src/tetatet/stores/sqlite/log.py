@@ -66,14 +66,7 @@ class SqliteLog:
         for one, key in zip(incoming, keys, strict=True):
             for day in days_probed(one):
                 by_day.setdefault(day, []).append(key)
-        return {(day, key) for day, asked in by_day.items() for key in self._known_on(day, asked)}
-
-    def _known_on(self, day: int, asked: Sequence[bytes]) -> Iterator[bytes]:
-        for start in range(0, len(asked), q.KEYS_AT_ONCE):
-            part = asked[start : start + q.KEYS_AT_ONCE]
-            filled = [*part, *[part[0]] * (q.KEYS_AT_ONCE - len(part))]  # one statement, whatever the number
-            for (key,) in self._database.rows(q.KNOWN, (day, *filled)):
-                yield key
+        return {(day, key) for day, asked in by_day.items() for (key,) in self._database.asked(q.KNOWN, asked, (day,))}
 
     def _is_restamped(self, key: bytes) -> bool:
         return key in self._restamped or self._database.row(q.RESTAMPED, (key,)) is not None

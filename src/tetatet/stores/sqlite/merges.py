@@ -37,10 +37,14 @@ class SqliteMerges:
             found = self._database.value(q.CUSTOMER, (record,))
             if found is None:
                 return record
-            if len(self._customers) >= MAX_CACHED:
-                self._customers.clear()
-            self._customers[record] = found
+            self.remember(record, found)
         return found
+
+    def remember(self, record: int, customer: int) -> None:
+        """This is whose record it is: nobody has to ask again."""
+        if len(self._customers) >= MAX_CACHED:
+            self._customers.clear()
+        self._customers[record] = customer
 
     def records(self, customer: int) -> list[int]:
         """The records of a customer, the oldest first."""

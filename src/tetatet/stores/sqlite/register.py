@@ -20,6 +20,9 @@ from tetatet.stores.sqlite.queries import register as q
 MAX_CACHED = 50_000
 """Users, devices and names each that are known without asking: some 30 MB together, and the customers of the last hours."""
 
+_OWN = frozenset({"user", "anonymous"})
+"""Kinds that one customer alone has: only contacts are shared."""
+
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
@@ -30,6 +33,7 @@ class SqliteRegister:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._keys = Counter(database, "key")
+        self._given = Counter(database, "identifier")
         self._linked = Counter(database, "link")
         self.merge_log = SqliteMerges(database)
         self.accounts = SqliteAccounts(database, self._keys.next, self._linked)
@@ -53,9 +57,8 @@ class SqliteRegister:
         found = self._users.get(user)
         if found is None:
             customer = self._database.value(q.CUSTOMER_OF_USER, (user,))
-            if customer is None:
-                return None
-            found = _remember(self._users, user, Resolution(customer, user))
+            if customer is not None:
+                found = _remember(self._users, user, Resolution(customer, user))
         return found
 
     def _of_device(self, device: str) -> Link | None:
@@ -72,10 +75,16 @@ class SqliteRegister:
 
     def _read(self, identifier: Identifier) -> Link | None:
         row = self._database.row(q.FOUND, identifier)
-        return None if row is None else Link(identifier, *row)
+        if row is None:
+            return None
+        record, source, at, customer = row
+        self.merge_log.remember(record, customer)
+        return Link(identifier, record, source, at)
 
     def is_shared(self, identifier: Identifier) -> bool:
         """Has it been named by so many userIds that it identifies nobody?"""
+        if identifier.kind in _OWN:
+            return False
         return self._database.row(q.IS_SHARED, identifier) is not None
 
     def user_id(self, customer: int) -> str | None:
@@ -106,17 +115,23 @@ class SqliteRegister:
     def begin(self, identifier: Identifier, event: Event) -> int:
         """A new record, known by this identifier."""
         record = self._keys.next()
-        self._database.execute(q.BEGIN, (record, identifier.value))
-        self.attach(record, identifier, event)
+        user = identifier.value if identifier.kind == "user" else None
+        self._database.execute(q.BEGIN, (record, identifier.value, user))
+        self.merge_log.remember(record, record)
+        _remember(self._names, record, identifier.value)
+        self._give(record, identifier, event)
         return record
 
     def attach(self, record: int, identifier: Identifier, event: Event) -> None:
         """This record has this identifier, which nobody had before."""
-        assert self._database.within, "identifiers are given within a transaction"
-        self._database.execute(q.ATTACH, (*identifier, record, event.source, event.at))
+        self._give(record, identifier, event)
         if identifier.kind == "user":
             self._database.execute(q.NAME_USER, (identifier.value, record))
             self._names.pop(self.merge_log.customer(record), None)
+
+    def _give(self, record: int, identifier: Identifier, event: Event) -> None:
+        assert self._database.within, "identifiers are given within a transaction"
+        self._database.execute(q.ATTACH, (*identifier, record, self._given.next(), event.source, event.at))
 
     def merge(self, winner_record: int, loser_record: int, at: Instant, cause: Identifier) -> Merge:
         """Make one customer of two."""
@@ -166,8 +181,8 @@ class SqliteRegister:
 
     def flush(self) -> None:
         """Write how far the numbers are; all else is written at once, for the next event asks for it."""
-        self._keys.flush()
-        self._linked.flush()
+        for one in (self._keys, self._given, self._linked):
+            one.flush()
 
     def kept(self) -> None:
         """It was committed."""
@@ -176,7 +191,7 @@ class SqliteRegister:
         """It was rolled back."""
         for part in (self._users, self._devices, self._names):
             part.clear()
-        for one in (self._keys, self._linked, self.merge_log):
+        for one in (self._keys, self._given, self._linked, self.merge_log):
             one.forget()
 
 

@@ -10,6 +10,7 @@ from tetatet.model.time import Instant
 from tetatet.ports.store import Suppression
 from tetatet.stores.sqlite import named, suppressions
 from tetatet.stores.sqlite.backup import back_up
+from tetatet.stores.sqlite.checkpoints import Checkpoints
 from tetatet.stores.sqlite.customers import SqliteCustomers
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.lock import WriterLock
@@ -44,6 +45,7 @@ class SqliteStore(SqliteReader):
         self.path = database.path
         self.customers = SqliteCustomers(database)
         self.register = SqliteRegister(database)
+        self._checkpoints = Checkpoints(database.path)
         self._parts = (self.register, self.customers, self.log, self._decisions)
 
     # ------------------------------------------------------------ transactions
@@ -69,6 +71,7 @@ class SqliteStore(SqliteReader):
             undone.pop_all()
         for part in self._parts:
             part.kept()
+        self._checkpoints.note(self._database.changes)
 
     def rollback(self) -> None:
         """As if nothing had happened since `begin`; without a transaction nothing happens."""
@@ -134,6 +137,7 @@ class SqliteStore(SqliteReader):
     def close(self) -> None:
         """Let go of the file; what was not committed is gone. A second time does nothing."""
         if self._lock.held:
+            self._checkpoints.stop()
             self.rollback()
         self._database.close()
         self._lock.release()

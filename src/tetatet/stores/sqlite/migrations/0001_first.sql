@@ -157,14 +157,14 @@ CREATE TABLE person (
 CREATE INDEX person_customer ON person (customer, record);
 
 CREATE TABLE identifier (
-  n INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   value TEXT NOT NULL,
   record INTEGER NOT NULL,
+  n INTEGER NOT NULL,
   source TEXT NOT NULL,
-  at INTEGER NOT NULL
-);
-CREATE UNIQUE INDEX identifier_value ON identifier (kind, value);
+  at INTEGER NOT NULL,
+  PRIMARY KEY (kind, value)
+) WITHOUT ROWID;
 CREATE INDEX identifier_record ON identifier (record, n);
 
 CREATE TABLE merge (

@@ -1,11 +1,8 @@
 """The log: events, what was considered besides them, and the quarantine."""
 
-KEYS_AT_ONCE = 200
-"""Keys asked for in one statement; a longer one is no quicker."""
+from tetatet.stores.sqlite.queries.marks import MANY
 
-_MARKS = ", ".join("?" * KEYS_AT_ONCE)
-
-KNOWN = "SELECT key FROM event WHERE day = ? AND key IN (" + _MARKS + ")"  # noqa: S608 - the marks are ours
+KNOWN = f"SELECT key FROM event WHERE day = ? AND key IN ({MANY})"  # noqa: S608 - the marks are ours
 
 RESTAMPED = "SELECT 1 FROM restamped WHERE key = ?"
 

@@ -11,7 +11,11 @@ SELECT person.customer FROM identifier JOIN person ON person.record = identifier
 WHERE identifier.kind = 'user' AND identifier.value = ?
 """
 
-FOUND = "SELECT record, source, at FROM identifier WHERE kind = ? AND value = ?"
+FOUND = """
+SELECT identifier.record, identifier.source, identifier.at, person.customer
+FROM identifier JOIN person ON person.record = identifier.record
+WHERE identifier.kind = ? AND identifier.value = ?
+"""
 
 IS_SHARED = "SELECT 1 FROM shared WHERE kind = ? AND value = ?"
 
@@ -23,9 +27,9 @@ FROM person JOIN identifier ON identifier.record = person.record
 WHERE person.customer = ? ORDER BY identifier.record, identifier.n
 """
 
-BEGIN = "INSERT INTO person (record, customer, name) VALUES (?1, ?1, ?2)"
+BEGIN = "INSERT INTO person (record, customer, name, user) VALUES (?1, ?1, ?2, ?3)"
 
-ATTACH = "INSERT INTO identifier (kind, value, record, source, at) VALUES (?, ?, ?, ?, ?)"
+ATTACH = "INSERT INTO identifier (kind, value, record, n, source, at) VALUES (?, ?, ?, ?, ?, ?)"
 
 NAME_USER = "UPDATE person SET user = ? WHERE record = ?"
 
