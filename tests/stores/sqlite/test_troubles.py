@@ -89,6 +89,19 @@ def test_a_full_disk_loses_nothing(store: SqliteStore, fill: Callable[[SqliteSto
     assert store._database.value("PRAGMA integrity_check") == "ok"
 
 
+def test_nothing_is_written_after_sqlite_gave_up(store: SqliteStore) -> None:
+    """Where SQLite itself has ended a transaction, what comes after the error is not written alone."""
+    store.begin()
+    store.save("x", b"before")
+    store._database._connection.execute("ROLLBACK")  # as it does itself when it finds no room to undo one statement
+    with pytest.raises(sqlite3.OperationalError):
+        store._database.execute("SELECT * FROM nowhere")
+    with pytest.raises(AssertionError):
+        store.save("x", b"after")
+    store.rollback()
+    assert store.load("x") is None
+
+
 LIMITED = """
 import resource, sys
 from pathlib import Path

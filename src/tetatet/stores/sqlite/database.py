@@ -68,6 +68,11 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise explained(error, self.path) from error
 
+    def _trouble(self, error: sqlite3.DatabaseError) -> StoreUnavailable | sqlite3.DatabaseError:
+        """What to raise; and where SQLite itself has ended the transaction, nothing more may be written in its name."""
+        self.within = self.within and self._connection.in_transaction
+        return explained(error, self.path)
+
     # ------------------------------------------------------------ statements
 
     def execute(self, sql: str, values: Values = ()) -> int:
@@ -75,35 +80,35 @@ class Database:
         try:
             return self._connection.execute(sql, values).rowcount
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._trouble(error) from error
 
     def insert(self, sql: str, values: Values) -> int:
         """Add one row; gives its number."""
         try:
             return self._connection.execute(sql, values).lastrowid or 0
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._trouble(error) from error
 
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """Do one thing with many values; gives how many rows it changed."""
         try:
             return self._connection.executemany(sql, rows).rowcount
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._trouble(error) from error
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a question."""
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._trouble(error) from error
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The only row of a question, or None."""
         try:
             found: Row | None = self._connection.execute(sql, values).fetchone()
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._trouble(error) from error
         return found
 
     def value(self, sql: str, values: Values = ()) -> Any:
