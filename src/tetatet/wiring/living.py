@@ -5,6 +5,7 @@ The one place of the live engine that reads the clock, the entropy and the envir
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -35,6 +36,9 @@ STORE = "tetatet.db"
 
 HANDS = 4
 """Threads that carry: they mostly wait for mail servers. With CLAIMED acts each, 16 are in doubt after a crash at most."""
+
+RARELY = (100_000, 20, 100)
+"""When the search for cycles runs. Records are trees and held by the ten thousand: by default it costs a third of a turn."""
 
 SECRET_BYTES = 32
 """Of the key that tokens and hashes of addresses are made with: as long as the hash it keys."""
@@ -148,6 +152,9 @@ class Living:
 
     def start(self) -> None:
         """Let heart and hands run."""
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*RARELY)
         runs = [self.heart.run, *(hand.run for hand in self.hands)]
         names = ["heart", *(f"hand {number}" for number, _hand in enumerate(self.hands, 1))]
         self.threads = [
