@@ -29,11 +29,11 @@ def test_a_campaign_of_calls_is_noted_with_its_capacity() -> None:
     assert "capacity" not in codes(read(script=script(CALL)), "note")
 
 
-def test_what_only_replay_does_is_noted_once() -> None:
-    """Each feature that nothing carries out yet is one note, at its first place."""
+def test_what_nothing_carries_out_yet_is_noted_once() -> None:
+    """The choice within a pool is one note, at its first place; every channel and page is there."""
     steps = (
         "  - {send: hello, by: email, benefit: x, page: last purchase}\n"
         "  - {send: hello, by: [letter, next purchase, on site], benefit: x, offer: best of gifts}\n"
-        "  - {send: hello, by: email, benefit: x, page: other}\n"
+        "  - {send: hello, by: email, benefit: x, offer: best of gifts}\n"
     )
-    assert codes(read_steps(steps, **{"offers/a.yml": "pool: gifts\n"}), "note").count("not-yet") == 6
+    assert codes(read_steps(steps, **{"offers/a.yml": "pool: gifts\n"}), "note").count("not-yet") == 1

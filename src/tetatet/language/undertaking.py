@@ -1,27 +1,25 @@
-"""Static checks of what a script undertakes: sign-off, promises that cannot be kept, what replay alone does."""
+"""Static checks of what a script undertakes: sign-off, promises that cannot be kept, what comes later."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from tetatet.language.reading import Fields
 from tetatet.language.whole import Whole, contact_of
 from tetatet.model.script import Script
-from tetatet.model.step import Send, Step, Task
+from tetatet.model.step import Step, Task
 from tetatet.model.transition import Detector
 
 _TO_MANY = (Detector.AT, Detector.EVERY, Detector.NEWS)
 
 
 def check_undertaking(whole: Whole) -> None:
-    """Notices without sign-off, tasks and promises beyond any capacity, features that only replay honours."""
+    """Notices without sign-off, tasks and promises beyond any capacity, what nothing carries out yet."""
     for read in whole.scripts.values():
         if read.script.purpose == "notice" and not read.script.sign_off:
             message = "a notice is a duty and is signed before publication: say `sign off:` which roles"
             whole.reader.error(read.fields.spot, message, "missing-sign-off")
     for script, step, fields in whole.steps():
         _check_capacity(whole, script, step, fields)
-    _note_replay_only(whole)
+    _note_later(whole)
 
 
 def _check_capacity(whole: Whole, script: Script, step: Step, fields: Fields) -> None:
@@ -48,36 +46,11 @@ def _report_capacity(whole: Whole, script: Script, fields: Fields, key: str, *, 
         whole.reader.note(fields.spot_of(key), message, "capacity")
 
 
-_LATER = {
-    "sending": "contacts are decided in replay; sending comes with the live engine",
-    "page": "the personal page comes with the live engine; replay decides the contact that links to it",
-    "next purchase": "till and cart read next-purchase messages from the live engine; replay decides them",
-    "letter": "the direct-mail list is written by the live engine; replay decides its lines",
-    "on site": "messages on site are shown by the live engine; replay decides them",
-    "best of": "the choice within a pool comes with the offers; replay names the pool",
-}
-
-
-def _note_replay_only(whole: Whole) -> None:
-    """What replay decides and nothing carries out yet, each once, where it stands first."""
-    seen: set[str] = set()
-    for step, fields in ((step, fields) for _, step, fields in whole.steps()):
-        for feature, key in _features(step):
-            if feature not in seen:
-                seen.add(feature)
-                whole.reader.note(fields.spot_of(key), _LATER[feature], "not-yet")
-
-
-def _features(step: Step) -> Iterator[tuple[str, str]]:
-    contact = contact_of(step)
-    if contact is None:
-        return
-    if isinstance(step, Send):
-        yield "sending", "by"
-    for channel in contact.by:
-        if channel in _LATER:
-            yield channel, "by"
-    if contact.page is not None:
-        yield "page", "page"
-    if contact.best_of is not None:
-        yield "best of", "offer"
+def _note_later(whole: Whole) -> None:
+    """What is decided and not carried out yet, once, where it stands first."""
+    for _script, step, fields in whole.steps():
+        contact = contact_of(step)
+        if contact is not None and contact.best_of is not None:
+            message = "the choice within a pool comes with the offers; until then the pool is named"
+            whole.reader.note(fields.spot_of("offer"), message, "not-yet")
+            return

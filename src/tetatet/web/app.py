@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, FastAPI
 
-from tetatet.web import console, console_pages, desk, health, ingest, lists, offers, sessions
+from tetatet.web import console, console_pages, desk, health, ingest, lists, offers, public, sessions
 from tetatet.web.errors import add_error_handlers
 from tetatet.web.guard import Guard
 from tetatet.web.live import Live
@@ -18,6 +18,7 @@ PARTS: Sequence[Part] = (
     ingest.router,
     desk.router,
     offers.router,
+    public.router,
     sessions.router,
     console.router,
     lists.router,

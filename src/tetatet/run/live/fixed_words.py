@@ -63,6 +63,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "您已退订，即刻生效。",
     ),
     "undo": ("That was a mistake: undo", "Это ошибка: вернуть", "点错了：撤销"),
+    "undone title": ("Done", "Готово", "已完成"),
     "undone": (
         "All is as it was before.",
         "Всё как прежде.",

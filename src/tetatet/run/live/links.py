@@ -84,8 +84,9 @@ def _written(target: str) -> str:
     try:
         parts = urlsplit(target.strip())
         if parts.scheme.lower() in _TRACKED and parts.hostname and "@" not in parts.netloc:
-            host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-            parts = parts._replace(netloc=host)
+            if not parts.netloc.isascii():
+                port = "" if parts.port is None else f":{parts.port}"
+                parts = parts._replace(netloc=parts.hostname.encode("idna").decode() + port)
         elif parts.scheme.lower() not in _UNTRACKED:
             return ""
     except ValueError:  # brackets that are no IPv6 address, or a host that no name system knows
