@@ -95,7 +95,7 @@ class Mailbox:
     before: Callable[[Message], None] = lambda _mail: None
     after: Callable[[Message], None] = lambda _mail: None
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 — aiosmtpd's
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a mail, or refuse it."""
         content = envelope.content
         mail = message_from_bytes(content if isinstance(content, bytes) else str(content).encode())
