@@ -285,3 +285,28 @@ def test_a_job_that_fails_tells_who_asked_and_harms_nobody(store: SqliteStore, c
     with pytest.raises(InputError, match="not like this"):
         asked.result(0)
     assert done.result(0) == Taken(1, 0, 0)
+
+
+def test_a_record_whose_timers_fail_is_left_alone_and_the_others_are_woken(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed as stuck; nothing turns in a circle, and whoever else is due is woken."""
+    from tetatet.run.engine import Engine
+
+    wake = Engine.wake
+
+    def failing(self: Engine, key: int, *, history: bool = False) -> None:
+        wake(self, key, history=history)
+        if self.records[key].name == "u2":
+            raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(Engine, "wake", failing)
+    heart = heart_of(store, clock)
+    for number, user in enumerate(("u1", "u2", "u3")):
+        heart.submit([consent(user, 2 * number), incoming("Advice Wanted", user, 2 * number + 1)])
+    beat(heart)
+    for _step in range(5):
+        clock.now = Instant(clock.now + HOUR // 2)
+        beat(heart)
+    assert said(store, "silence") == ["silence", "silence"]
+    assert list(heart.deciding.stuck.values()) == ["ZeroDivisionError: a mistake of ours"]

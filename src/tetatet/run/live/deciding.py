@@ -156,7 +156,7 @@ class Deciding:
             return
         if self.engine.midnight <= now:
             self._pass_midnight()
-        for key in self.store.due(now, limit):
+        for key in self.store.due(now, limit + len(self.stuck)):
             if key not in self.stuck:
                 self.wake(key)
             if late():
@@ -257,7 +257,15 @@ class Deciding:
         """When something is due by itself."""
         if self.halted:
             return NEVER
-        return min(self.store.next_due(), self.engine.midnight)
+        return min(self._first_due() if self.stuck else self.store.next_due(), self.engine.midnight)
+
+    def _first_due(self) -> Instant:
+        """When the first record is due whose timers can be decided."""
+        for key in self.store.due(NEVER, len(self.stuck) + 1):
+            record = None if key in self.stuck else self.store.record(key)
+            if record is not None:
+                return record.due
+        return NEVER
 
 
 def _shared(engine: Engine, at: Instant, n: int) -> Shared:

@@ -197,7 +197,8 @@ class Heart:
                 done.set_exception(error)
             raise
         behind = self._backlog and not self.deciding.halted
-        return bool(behind or self._live or self._urgent or self._bulk or self._asks)
+        waits = behind or self._live or self._urgent or self._bulk or self._asks
+        return bool(waits) or self.deciding.next_due() <= self._clock()
 
     def _collect(self) -> tuple[list[_Batch], list[_Ask]]:
         """Withdrawals, then what is live, then history with half of the room at most."""
