@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tetatet.cli.streams import print_json, takes
 
 if TYPE_CHECKING:
     from tetatet.language.graph import Graph
@@ -45,7 +46,7 @@ def check(
     reading = read_project(project)
     for finding in reading.findings:
         if as_json:
-            print(json.dumps({name: getattr(finding, name) for name in _FIELDS}, ensure_ascii=False))
+            print_json({name: getattr(finding, name) for name in _FIELDS})
         else:
             print(f"{finding.level}: {finding}")
     errors, warnings, notes = len(reading.errors), len(reading.warnings), len(reading.notes)
@@ -94,7 +95,10 @@ def draw(
     if not graphs:
         raise InputError(f"{project} holds no script{f' named {script}' if script else ''}")
     if svg is None:
-        print("\n\n".join(draw_text(graph, ascii=plain) for graph in graphs))
+        pictures = "\n\n".join(draw_text(graph, ascii=plain) for graph in graphs)
+        if not takes(pictures):  # lines that are no lines draw nothing
+            pictures = "\n\n".join(draw_text(graph, ascii=True) for graph in graphs)
+        print(pictures)
         return
     if len(graphs) > 1:
         raise InputError("an SVG shows one script; name it: " + ", ".join(graph.name for graph in graphs))

@@ -6,11 +6,12 @@ else by the address of the process and a key.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from tetatet.cli.streams import print_json
 
 Where = Annotated[
     str,
@@ -50,10 +51,6 @@ def _ask(where: str | Path, store: Path | None, key: str, verb: str, given: dict
         return reached.call(verb, given)
 
 
-def _print_json(found: Any) -> None:
-    print(json.dumps(found, ensure_ascii=False))
-
-
 # ---------------------------------------------------------------- tasks
 
 
@@ -81,7 +78,7 @@ def list_tasks(
     found = _ask(project, store, key, "task.list", {"role": role, "limit": limit})
     if as_json:
         for task in found:
-            _print_json(task)
+            print_json(task)
         return
     if not found:
         print("Nothing is to be done.")
@@ -96,7 +93,7 @@ def show_task(project: Where, act: Act, store: StoreFile = None, key: Key = "", 
     """One task: who it is, why now, what was said before, what to say, and what each result leads to."""
     found = _ask(project, store, key, "task.show", {"act": act})
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     from tetatet.cli.page import Page
     from tetatet.run.spoken import capital

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tetatet.cli.streams import print_json
 
 if TYPE_CHECKING:
     from tetatet.run.importing.report import ImportReport
@@ -78,7 +79,7 @@ def _load(project: Path, files: list[Path], store: Path | None, start: bool, as_
 
     loaded = load(project, files, store=store, start=start)
     if as_json:
-        print(json.dumps({"taken": loaded.taken, "repeated": loaded.repeated, "aside": loaded.aside}))
+        print_json({"taken": loaded.taken, "repeated": loaded.repeated, "aside": loaded.aside})
         return
     print(f"{loaded.taken:,} taken in, {loaded.repeated:,} were there already, {loaded.aside:,} set aside")
 
@@ -86,6 +87,6 @@ def _load(project: Path, files: list[Path], store: Path | None, start: bool, as_
 def print_import(report: ImportReport, as_json: bool) -> None:
     """The report of an import."""
     if as_json:
-        print(json.dumps(report.as_json(), ensure_ascii=False))
+        print_json(report.as_json())
     else:
         print("\n".join(report.sentences()))

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from tetatet.cli import authoring, demonstrating, desk, explaining, importing, measuring, replaying, running
+from tetatet.cli.streams import soften
 from tetatet.model.errors import TetatetError
 
 app = typer.Typer(
@@ -49,6 +50,7 @@ def _root(
 
 def main() -> int:
     """Run the command; gives its exit code."""
+    soften()
     try:
         app()
     except TetatetError as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from tetatet.cli.streams import print_json
 
 if TYPE_CHECKING:
     from tetatet.web.serving import Serving
@@ -72,7 +73,7 @@ def status(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = Fa
     """How the running engine stands: what lags, what is overdue, what waits for a person."""
     found = _call(project, store, "status", {})
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
+        print_json(found)
         return
     for name, value in found.items():
         if name == "acts":
@@ -113,7 +114,7 @@ def audit(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = Fal
 
     found = audit_store(project, store)
     if as_json:
-        print(json.dumps({"occurrences": found.occurrences, "lines": found.lines}))
+        print_json({"occurrences": found.occurrences, "lines": found.lines})
         return
     print(
         f"{found.occurrences:,} occurrences were decided again; all {found.lines:,} lines are the same, byte for byte."
@@ -131,7 +132,7 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool, nothing: str) -> None
     """A listing: one JSON object a line, or each row as a paragraph."""
     if as_json:
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+            print_json(row)
         return
     if not rows:
         print(nothing)
@@ -160,7 +161,7 @@ def _quarantine() -> typer.Typer:
         """Try again: what can be taken now is taken and leaves the quarantine."""
         found = _call(project, store, "quarantine.retry", {"numbers": number} if number else {})
         if as_json:
-            print(json.dumps(found, ensure_ascii=False))
+            print_json(found)
             return
         print(f"{found['taken']} taken, {len(found['left'])} left")
         _print_rows(found["left"], False, "")
@@ -230,11 +231,10 @@ def _keys() -> typer.Typer:
         """Make a key; it is shown this once."""
         given = {"name": name, "scopes": scope or ["ingest"], "history": history, "restamps": restamps}
         made = _call(project, store, "key.add", given)
-        print(
-            json.dumps(made)
-            if as_json
-            else f"{made['key']}\n(shown this once; {made['name']}: {', '.join(made['scopes'])})"
-        )
+        if as_json:
+            print_json(made)
+            return
+        print(f"{made['key']}\n(shown this once; {made['name']}: {', '.join(made['scopes'])})")
 
     @group.command("list")
     def listed(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
