@@ -186,3 +186,11 @@ def test_the_state_tells_what_stands() -> None:
     lines = replay(project(TWO_MAILS, facts=FACTS), [stranger(), _yes(1), _no(2, channel="sms")], "--state")
     assert "marketing" in str(state_of(lines)["consents"])
     assert "sms" in str(state_of(lines)["consents"])
+
+
+def test_a_mail_marked_as_spam_ends_marketing_by_mail() -> None:
+    """Who calls it spam gets no marketing by e-mail any more; the other channels and a later yes stay as they are."""
+    spam = track("02-03 10:00", "Email Marked as Spam")
+    assert reached(_yes(1), spam) == ALL - {"email"}
+    assert reached(_yes(1), spam, head="purpose: service") == ALL
+    assert reached(_yes(1), spam, _yes(4, channel="email")) == ALL

@@ -12,6 +12,7 @@ from tests.acceptance.replaying import (
     Files,
     Lines,
     consent,
+    group,
     identify,
     instant,
     json_lines,
@@ -283,3 +284,48 @@ def test_the_same_story_whatever_the_line_looks_like() -> None:
         json.dumps(dict(reversed(event.items())), indent=None, separators=(" ,", " : ")) + "\n" for event in events
     )
     assert replay_raw(shop(), odd).out == plain
+
+
+# ---------------------------------------------------------------- accounts
+
+ACCOUNT_FACTS = """
+transitions:
+  moved: {changed: customer.address, valid for: 2d}
+  renamed: {changed: customer.name, valid for: 2d}
+  firm moved: {changed: account.address, valid for: 2d}
+"""
+ACCOUNT_SCRIPTS = (
+    """
+script: new-home
+start: {when: [moved, renamed], again after: 1h}
+goal: {event: Contract Signed, within: 60d}
+steps: [{send: hello, by: email, benefit: Good}]
+""",
+    """
+script: new-office
+with: accounts
+start: {when: firm moved, again after: 1h}
+goal: {event: Contract Signed, within: 60d}
+steps: [{task: visit-them, role: account manager, due: 2d}]
+""",
+)
+
+
+def test_what_a_group_call_tells_is_the_accounts_and_only_the_role_the_persons() -> None:
+    """The firm's name, mail and address are never those of the person who belongs to it, and his role never the firm's."""
+    acme = {"name": "ACME", "email": "office@acme.example", "timezone": "Asia/Tokyo"}
+    events = [
+        *person("bu", name="Berta", address={"city": "Bonn"}),
+        group("01-02 09:00", "acme", "bu", role="buyer", address={"city": "Hull"}, **acme),
+        group("01-03 09:00", "acme", "bu", role="buyer", address={"city": "York"}, **acme),
+        {**identify("01-04 09:00", "bu", title="Dr"), "context": {"groupId": "acme"}},
+    ]
+    lines = replay(project(*ACCOUNT_SCRIPTS, facts=ACCOUNT_FACTS), events, "--state", until="02-01 00:00")
+    berta, firm = state_of(lines, "bu")["traits"], state_of(lines, "acme")["traits"]
+    assert (berta["name"], berta["email"], berta["address"]) == ("Berta", "bu@example.com", {"city": "Bonn"})
+    assert (berta["role"], berta["title"], berta.get("timezone")) == ("buyer", "Dr", None)
+    assert firm == {**acme, "address": {"city": "York"}}
+    assert story(lines, "transition", "start") == [
+        "01-03 09:00 transition firm moved",
+        "01-03 09:00 start new-office",
+    ]

@@ -35,11 +35,15 @@ MAX_COMPLAINTS = 64
 
 ZONE_TRAITS = ("timezone", "zone")
 
+ROLE = "role"
+"""What a person is in an account: the one trait of a `group` call that is his and not the account's."""
+
 
 def take_told(record: Record, event: Event, questions: Mapping[str, Question]) -> None:
     """Write down what an event tells; `questions` say what their answers teach."""
     for name, value in event.traits.items():
-        _tell(record, event, name, value)
+        if _is_about(record, event, name):
+            _tell(record, event, name, value)
     for name in ZONE_TRAITS:
         zone = record.traits.get(name)
         if isinstance(zone, str) and zone != record.zone and _is_zone(zone):
@@ -50,6 +54,13 @@ def take_told(record: Record, event: Event, questions: Mapping[str, Question]) -
         teller(record, event, event.properties)
     if event.name == "Question Answered":
         _learn(record, event, questions)
+
+
+def _is_about(record: Record, event: Event, trait: str) -> bool:
+    """Does this trait tell of this record? A `group` call tells of its account, and of its person only his role in it."""
+    if event.kind == "group":
+        return (trait == ROLE) == (record.kind == "customer")
+    return record.kind == "customer"
 
 
 def _learn(record: Record, event: Event, questions: Mapping[str, Question]) -> None:
@@ -124,6 +135,11 @@ def _withdrawn(record: Record, event: Event, properties: Properties) -> None:
     _consent(record, event, properties, False)
 
 
+def _marked_as_spam(record: Record, event: Event, properties: Properties) -> None:
+    """Who calls a mail spam wants none of its kind: no marketing by e-mail any more."""
+    _consent(record, event, {"purpose": "marketing", "channel": "email", "source": "marked as spam"}, False)
+
+
 def _replied(record: Record, event: Event, properties: Properties) -> None:
     """A reply of "stop" withdraws all marketing; by which channel it came does not matter."""
     if withdraws(_text(properties, "reply")):
@@ -178,6 +194,7 @@ _TELLERS: Mapping[str, Callable[[Record, Event, Properties], None]] = {
     "Consent Given": _given,
     "Consent Withdrawn": _withdrawn,
     "Unsubscribed": _withdrawn,
+    "Email Marked as Spam": _marked_as_spam,
     "Message Replied": _replied,
     "Complaint Opened": _complained,
     "Complaint Closed": _closed,

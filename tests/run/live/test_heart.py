@@ -119,12 +119,13 @@ def test_twice_is_once(store: SqliteStore, clock: Clock) -> None:
     assert said(store) == before
 
 
-def test_a_no_goes_before_a_backlog(store: SqliteStore, clock: Clock) -> None:
+@pytest.mark.parametrize("name", ["Consent Withdrawn", "Email Marked as Spam"])
+def test_a_no_goes_before_a_backlog(store: SqliteStore, clock: Clock, name: str) -> None:
     """Whatever waits, a withdrawal is considered in the next turn, and covers another record with the same address."""
     heart = heart_of(store, clock)
     for number in range(0, 9_000, 1_000):
         heart.submit([incoming("Product Viewed", f"u{one}", one) for one in range(number, number + 1_000)])
-    gone = incoming("Consent Withdrawn", "other", 99_999, purpose="marketing")
+    gone = incoming(name, "other", 99_999, purpose="marketing")
     done = heart.submit([Incoming(_with_email(gone.event, "u5@x.example"), gone.day, gone.received)])
     heart.turn()
     assert done.done()

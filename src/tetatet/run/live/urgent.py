@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from tetatet.model.event import Event
 
-WITHDRAWALS = frozenset({"Consent Withdrawn", "Unsubscribed", "Self Excluded", "Complaint Opened", "Message Replied"})
+WITHDRAWALS = frozenset(
+    {
+        "Consent Withdrawn",
+        "Unsubscribed",
+        "Email Marked as Spam",
+        "Self Excluded",
+        "Complaint Opened",
+        "Message Replied",
+    }
+)
 """Events that may forbid what is about to go out; a reply may be a "stop"."""
 
 
