@@ -72,7 +72,7 @@ def test_needs_are_what_is_read_without_a_default_or_an_if() -> None:
     content = _content(
         hello="subject: For {{ customer.company }}\n---\n"
         "{{ customer.first_name | default: 'you' }} {{ start.category }} {{ orders.typical_gap }}\n"
-        "{% if answer.variant %}{{ answer.variant }}{% endif %} {{ brand }} {{ links.x }} {{ offer.name }}\n"
+        "{% if answer.variant %}{{ answer.variant }}{% endif %} {{ brand }} {{ benefit }}\n"
         "{% for p in start.products %}{{ p.name }}{{ customer.city }}{% endfor %}\n"
         "{% assign size = customer.name %}{{ size }}\n"
     )

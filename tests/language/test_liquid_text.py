@@ -17,7 +17,9 @@ def _read(text: str) -> list[tuple[str, bool]]:
     "text, expected",
     [
         ("{{ a.b }}", [("a.b", True)]),
-        ("{{ a.b | default: c.d }}", [("a.b", False), ("c.d", False)]),
+        ("{{ a.b | default: c.d }}", [("a.b", False), ("c.d", True)]),
+        ("{{ a.b | default: c.d | default: 'x' }}", [("a.b", False), ("c.d", False)]),
+        ("{{ a.b | default: 'x' | append: c.d }}", [("a.b", False), ("c.d", True)]),
         ("{{ a.b | upcase | default: 'x' }}", [("a.b", False)]),
         ("{{ 'x' | append: a.b }}", [("a.b", True)]),
         ("{% if a.b == 1 %}{{ a.b }}{{ a.c }}{% endif %}", [("a.b", False), ("a.c", True)]),

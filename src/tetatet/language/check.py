@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tetatet.language.content import check_template_names
 from tetatet.language.flow import check_flow
 from tetatet.language.known import check_names
 from tetatet.language.references import check_references
+from tetatet.language.template_names import check_template_names
 from tetatet.language.undertaking import check_undertaking
 from tetatet.language.whole import Whole
 
@@ -13,7 +13,7 @@ from tetatet.language.whole import Whole
 def check(whole: Whole) -> None:
     """Notes in the reader of `whole` everything that can be known to be wrong before an event comes."""
     check_references(whole)
-    check_template_names(whole.reader, list(whole.template_reads), frozenset(whole.outline.facts))
+    check_template_names(whole)
     check_names(whole)
     check_flow(whole)
     check_undertaking(whole)

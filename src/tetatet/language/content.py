@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from tetatet.language import shapes, vocabulary
+from tetatet.language import shapes
 from tetatet.language.liquid_text import Broken, Read, read_template
 from tetatet.language.mjml_text import compile_mjml
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Spot, decode, parse_source
-from tetatet.language.words import did_you_mean
 from tetatet.model.content import Content, Format, Version
 from tetatet.model.errors import Finding
 
 Key: TypeAlias = tuple[str, str]
 """Variant and language; "" is the plain one."""
+
+_Placed: TypeAlias = tuple[Spot, Read]
+"""A name that is read, and where."""
 
 CHECKED_ROOTS = ("customer", "start", "answer", "account")
 """Roots whose absence makes a contact incomplete; facts do so as well."""
@@ -30,10 +32,13 @@ _LINK = re.compile(r"(https?://|mailto:|tel:|\{\{)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class NameRead:
-    """A name that a content file reads."""
+    """A name that a version of a content reads, and whether it must be there."""
 
     spot: Spot
     path: str
+    content: str
+    version: Key
+    needed: bool
 
 
 @dataclass(slots=True)
@@ -68,9 +73,11 @@ def read_contents(
         if parts is None:
             continue
         content, version = parts
-        found = _read_file(reader, read, name, data, facts)
-        if found is None:
+        said = _read_file(reader, name, data, facts)
+        if said is None:
             continue
+        found, reads = said
+        read.reads += (NameRead(spot, one.path, content, version, one.needed) for spot, one in reads)
         known = versions.setdefault(content, {})
         if version in known:
             reader.error(found.spot, f"the same version stands in {known[version].spot.file}", "duplicate-content")
@@ -107,26 +114,26 @@ def _split_name(reader: Reader, file: str, languages: tuple[str, ...]) -> tuple[
     return parts[0], ("", "")
 
 
-def _read_file(reader: Reader, read: ContentsRead, name: str, data: bytes, facts: frozenset[str]) -> _File | None:
+def _read_file(reader: Reader, name: str, data: bytes, facts: frozenset[str]) -> tuple[_File, list[_Placed]] | None:
     text, wrong = decode(name, data)
     if wrong is not None:
         reader.add(wrong)
         return None
     front, body, body_line = _split_front(text)
     fields = _front_matter(reader, name, front)
-    reads: list[Read] = []
+    reads: list[_Placed] = []
     subject = reader.text(fields.node("subject")) if fields is not None else None
     if fields is not None and subject is not None:
-        reads += _template(reader, read, subject, fields.spot_of("subject"))
-    links = _links(reader, read, fields, reads) if fields is not None else {}
-    reads += _template(reader, read, body, Spot(name, body_line, ""))
+        reads += _template(reader, subject, fields.spot_of("subject"))
+    links = _links(reader, fields, reads) if fields is not None else {}
+    reads += _template(reader, body, Spot(name, body_line, ""))
     if not body.strip():
         reader.error(Spot(name, body_line, ""), "the content is empty", "file-empty")
     elif _format(name) == "mjml":
         _check_mjml(reader, body, Spot(name, body_line, ""))
-    paths = [one.path for one in reads if one.needed and _may_lack(one.path, facts)]
+    paths = [one.path for _, one in reads if one.needed and _may_lack(one.path, facts)]
     version = Version(body, _format(name), subject or "", links, tuple(dict.fromkeys(paths)))
-    return _File(Spot(name, 1, ""), version)
+    return _File(Spot(name, 1, ""), version), reads
 
 
 def _check_mjml(reader: Reader, body: str, spot: Spot) -> None:
@@ -166,7 +173,7 @@ def _front_matter(reader: Reader, name: str, front: str) -> Fields | None:
     return reader.fields(source.documents[0], shapes.FRONT_MATTER) if source.documents else None
 
 
-def _links(reader: Reader, read: ContentsRead, fields: Fields, reads: list[Read]) -> dict[str, str]:
+def _links(reader: Reader, fields: Fields, reads: list[_Placed]) -> dict[str, str]:
     node = fields.node("links")
     links: dict[str, str] = {}
     for entry in reader.named(node, "links") if node is not None else ():
@@ -175,13 +182,13 @@ def _links(reader: Reader, read: ContentsRead, fields: Fields, reads: list[Read]
             continue
         if not _LINK.match(url):
             reader.error(entry.spot, f"`{url}` is no address; it begins with https://", "wrong-link")
-        reads += _template(reader, read, url, entry.spot)
+        reads += _template(reader, url, entry.spot)
         links[entry.key] = url
     return links
 
 
-def _template(reader: Reader, read: ContentsRead, text: str, spot: Spot) -> list[Read]:
-    """The names that a piece of Liquid reads; `spot` is the place of its first line."""
+def _template(reader: Reader, text: str, spot: Spot) -> list[_Placed]:
+    """The names that a piece of Liquid reads, with their places; `spot` is that of its first line."""
     found = read_template(text)
     if isinstance(found, Broken):
         finding = Finding(
@@ -189,20 +196,4 @@ def _template(reader: Reader, read: ContentsRead, text: str, spot: Spot) -> list
         )
         reader.add(finding)
         return []
-    for one in found:
-        read.reads.append(NameRead(Spot(spot.file, spot.line + one.line - 1, spot.path), one.path))
-    return list(found)
-
-
-def check_template_names(reader: Reader, reads: list[NameRead], fact_names: frozenset[str]) -> None:
-    """Names that no template can be given are errors; `customer.…` and the like are looked at by `check`."""
-    groups = {fact.partition(".")[0] for fact in fact_names}
-    known = {*CHECKED_ROOTS, *vocabulary.TEMPLATE_NAMES, *groups}
-    for one in reads:
-        root, _, rest = one.path.partition(".")
-        if root not in known:
-            message = f"a template knows no `{root}`{did_you_mean(root, known)}; it knows {', '.join(sorted(known))}"
-            reader.error(one.spot, message, "unknown-template-name")
-        elif root in groups and rest and f"{root}.{rest.partition('.')[0]}" not in fact_names:
-            name = f"{root}.{rest.partition('.')[0]}"
-            reader.error(one.spot, f"`{name}` is no fact of facts.yml{did_you_mean(name, fact_names)}", "unknown-fact")
+    return [(Spot(spot.file, spot.line + one.line - 1, spot.path), one) for one in found]

@@ -46,7 +46,8 @@ def read_template(text: str) -> tuple[Read, ...] | Broken:
     """What does this template read? Each path once per line and need, in the order of the text.
 
     A name is needed unless a `default` filter follows it, or an `if`, `unless`, `case`
-    or `for` around it (or it itself) asks for it first.
+    or `for` around it (or it itself) asks for it first. What a `default` names instead is
+    needed itself, unless another one follows.
     """
     from liquid.exceptions import LiquidError  # noqa: PLC0415 — see above
 
@@ -114,14 +115,16 @@ class _Walk:
         yield from self.nodes(children, inside, below if below != local else local)
 
     def _expression(self, expression: Any, guarded: frozenset[str], local: set[str], *, needed: bool) -> Iterator[Read]:
-        names = [one.name for one in getattr(expression, "filters", None) or ()]
-        needed = needed and "default" not in names
+        filters = list(getattr(expression, "filters", None) or ())
+        last = max((index for index, one in enumerate(filters) if one.name == "default"), default=None)
         path = _path(expression)
         if path is not None and path.partition(".")[0] not in local:
             asked = any(path == guard or path.startswith(f"{guard}.") for guard in guarded)
             yield Read(path, _line(self.text, expression.token.start_index), needed and not asked)
+        uncovered = {id(argument.value) for one in filters[last:] for argument in one.args}
         for child in expression.children():
-            yield from self._expression(child, guarded, local, needed=needed)
+            wanted = needed and (last is None or id(child) in uncovered)
+            yield from self._expression(child, guarded, local, needed=wanted)
 
 
 def _asks(node: Any) -> bool:

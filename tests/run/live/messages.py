@@ -32,7 +32,7 @@ teaches: customer.size
 def book_of(files: Mapping[str, str] | None = None, *, settings: str = SETTINGS) -> Book:
     """A book whose script sends the content `hello` and may ask the question `size`."""
     ask = "  - {ask: size, by: email, benefit: So that it fits}\n  - {wait: 7d, silent: []}\n"
-    send = "  - {send: hello, by: email, benefit: A greeting}\n  - {wait: 7d, silent: []}\n"
+    send = "  - {send: hello, by: email, offer: a plan, page: last purchase, benefit: A greeting}\n  - {wait: 7d, silent: []}\n"
     found = {"questions/size.yml": SIZE, "scripts/hello.yml": script(send + ask), **(files or {})}
     return make_book(project_of(read(found, script="", settings=settings)))
 
