@@ -25,6 +25,7 @@ from tests.acceptance.replaying import (
     stranger,
     the,
     track,
+    withdrawal,
 )
 
 FACTS = """
@@ -477,3 +478,43 @@ def test_a_contact_tells_what_it_costs_and_in_which_revision() -> None:
     assert (found["purpose"], found["channel"], found["at"]) == ("marketing", "email", instant("03-02 10:00"))
     assert found["revision"]
     assert [line["n"] for line in lines] == sorted({line["n"] for line in lines})
+
+
+# ---------------------------------------------------------------- a no, and what is filed already
+
+CALL = "{task: call, role: store agent, by: phone, due: 3d, benefit: Good}\n  - {wait: 30d, silent: [{exit: silent}]}"
+NOES = {
+    "marketing by phone was withdrawn": withdrawal("03-03 10:00"),
+    "a complaint is open": track("03-03 10:00", "Complaint Opened", complaint_id="c1"),
+    "the customer has excluded himself": track("03-03 10:00", "Self Excluded"),
+    "the customer prefers email": prefers("03-03 10:00", channels=["email"]),
+}
+
+
+@pytest.mark.parametrize("reason", NOES)
+def test_a_no_takes_a_marketing_call_off_the_list_at_once(reason: str) -> None:
+    """Withdrawal and an open complaint suspend all marketing at once: nobody calls, nobody is told to; the dialogue waits on."""
+    lines = decided(script(CALL), events=[*person(), ASKED, NOES[reason]])
+    assert the(lines, "withdrawn")["reason"] == reason
+    assert story(lines, "withdrawn", "escalated", "undone", "exit") == [
+        "03-03 10:00 withdrawn call",
+        "04-01 10:00 exit silent",
+    ]
+
+
+@pytest.mark.parametrize("reason", NOES)
+def test_a_no_to_marketing_leaves_service_and_inner_work(reason: str) -> None:
+    """The customer's own business goes on, and so does what the firm does at home."""
+    inner = "{task: prepare, role: store agent, due: 60d}\n  - {wait: 30d, silent: []}"
+    service = script(CALL, head="purpose: service")
+    for one in (service, script(inner)):
+        assert not only(decided(one, events=[*person(), ASKED, NOES[reason]]), "withdrawn")
+
+
+@pytest.mark.parametrize(
+    "covers, taken", [({"channel": "phone"}, 1), ({"channel": "visit"}, 0), ({"topic": "news"}, 1)]
+)
+def test_a_no_to_one_channel_or_topic_takes_the_calls_of_that_one_only(covers: dict[str, str], taken: int) -> None:
+    """The call by phone stays where visits are refused."""
+    events = [*person(), ASKED, withdrawal("03-03 10:00", **covers)]
+    assert len(only(decided(script(CALL, head="topic: news"), events=events), "withdrawn")) == taken

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from tetatet.interact.policy import suspension
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, when
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
+from tetatet.model.step import Task
 from tetatet.model.time import Instant
 
 MAX_AFTERGLOW = 64
@@ -62,9 +64,27 @@ def withdraw_tasks(
             withdraw(turn, dialogue, task)
 
 
-def withdraw(turn: Turn, dialogue: Dialogue, task: OpenTask) -> None:
+def withdraw(turn: Turn, dialogue: Dialogue, task: OpenTask, reason: str | None = None) -> None:
     turn.record.tasks.remove(task)
-    turn.say("withdrawn", dialogue, step=task.step, content=task.talk, act=task.act, role=task.role)
+    turn.say("withdrawn", dialogue, step=task.step, content=task.talk, act=task.act, role=task.role, reason=reason)
 
 
-__all__ = ["end", "horizon_of", "when", "withdraw", "withdraw_tasks"]
+def suspend_calls(turn: Turn) -> None:
+    """A no suspends marketing at once: what lies on an agent's list is taken off it, and the dialogue waits on.
+
+    What it says next the gate drops or holds. Service goes on, and so does inner work. Looked at in
+    every occurrence and not only at a no, because a merge may bring one too.
+    """
+    for task in list(turn.record.tasks):
+        plan = turn.plans[task.revision]
+        script, step = plan.project.scripts[task.script], plan.programs[task.script].nodes[task.step].step
+        assert isinstance(step, Task)
+        if not task.contact or script.purpose != "marketing":
+            continue
+        reason = suspension(turn.record, step.contact.by[0], step.contact.topic or script.topic)
+        if reason:
+            named = Dialogue(task.dialogue, task.script, task.revision, turn.now, {}, "")
+            withdraw(turn, named, task, reason)
+
+
+__all__ = ["end", "horizon_of", "suspend_calls", "when", "withdraw", "withdraw_tasks"]

@@ -132,8 +132,18 @@ def channels_of(turn: Turn, candidate: Candidate) -> tuple[str, ...]:
 
 
 def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
-    purpose = candidate.script.purpose
     topic = candidate.contact.topic or candidate.script.topic
+    refusal = _unwanted(record, candidate.script.purpose, channel, topic)
+    if refusal is not None:
+        return refusal
+    address = ADDRESSES.get(channel)
+    if address is not None and not _is_address(channel, record.traits.get(address)):
+        return Drop("permission", "no address")
+    return None
+
+
+def _unwanted(record: Record, purpose: str, channel: str, topic: str | None) -> Drop | None:
+    """The customer's own no: a withdrawal, no consent, another channel."""
     act = covering(record, purpose, channel, topic)
     if act is not None and not act.given:
         return Drop("suppression", f"{purpose} by {channel} was withdrawn")
@@ -143,9 +153,6 @@ def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
         chosen = record.preferences.get("channels")
         if chosen and channel not in chosen:
             return Drop("permission", f"the customer prefers {', '.join(map(str, chosen))}")
-    address = ADDRESSES.get(channel)
-    if address is not None and not _is_address(channel, record.traits.get(address)):
-        return Drop("permission", "no address")
     return None
 
 
@@ -156,9 +163,26 @@ def _is_address(channel: str, told: object) -> bool:
     return bool(told) and not isinstance(told, bool)
 
 
+def suspension(record: Record, channel: str, topic: str | None) -> str:
+    """Why a marketing call that was filed may no longer be made; "" while it may.
+
+    What the gate asked when it was filed is asked again, but for what only delays: a no that
+    the customer says since then takes the call off the list, a night does not.
+    """
+    refusal = _unwanted(record, "marketing", channel, topic)
+    if refusal is not None:
+        return refusal.reason
+    if record.traits.get("self_excluded"):
+        return EXCLUDED
+    return COMPLAINT if record.complaints else ""
+
+
+EXCLUDED, COMPLAINT = "the customer has excluded himself", "a complaint is open"
+
+
 def _excluded(turn: Turn, candidate: Candidate) -> Verdict:
     if candidate.script.purpose == "marketing" and reader(turn, candidate).traits.get("self_excluded"):
-        return Drop("self_exclusion", "the customer has excluded himself")
+        return Drop("self_exclusion", EXCLUDED)
     return None
 
 
@@ -168,7 +192,7 @@ def _complaint(turn: Turn, candidate: Candidate) -> Verdict:
         return None
     record = reader(turn, candidate)
     if record.complaints:
-        return Hold(NEVER, "complaint", "a complaint is open")
+        return Hold(NEVER, "complaint", COMPLAINT)
     if record.complaint_closed:
         rest: Duration = turn.plan.project.settings.policy.after_complaint
         over = calendar.add(record.complaint_closed, rest, turn.zone, turn.plan.workdays)

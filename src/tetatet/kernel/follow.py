@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tetatet.interact import gate, listen, policy, transition, verdict
+from tetatet.interact import ending, gate, listen, policy, transition, verdict
 from tetatet.interact.start import expire_queue, open_dialogue, release_queue
 from tetatet.interact.turn import Candidate, Fired, Opening, Turn
 from tetatet.interact.walk import ask_again
@@ -19,6 +19,8 @@ def then(turn: Turn, fired: list[Fired]) -> None:
     record = turn.record
     for one in fired:
         transition.tell(turn, one)
+    if record.tasks and record.kind == "customer":  # an account's calls go to persons, whose no is theirs
+        ending.suspend_calls(turn)
     if record.dialogues or record.after:
         listen.meet_goals(turn)
     if turn.event is not None and (record.dialogues or record.tasks):

@@ -46,7 +46,7 @@ LINES: dict[str, str] = {
     "silence": "nobody answered in time: `step`",
     "undone": "a task was not done in time: `step`, `content`",
     "escalated": "a task went to another role: `step`, `role`",
-    "withdrawn": "an act was taken back: `act`, `content`",
+    "withdrawn": "an act was taken back: `act`, `content`; `reason` when the customer's own no did it",
     "unsent": "a contact was dropped and its exit taken: `step`",
     "known": "a question was not put, since the answer is known: `step`, `content`, `answer`",
     "set": "traits were written: `values`",

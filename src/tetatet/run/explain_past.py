@@ -216,7 +216,7 @@ class Past:
 
     def _withdrawn(self, line: Line, _before: Line | None) -> str:
         work = self._teller.work(self._task(line).channel, line.content or "")
-        return wording.SAID["withdrawn"].format(work=work)
+        return wording.SAID["withdrawn"].format(work=work) + (f": {line.reason}" if line.reason else "")
 
     def _superseded(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["superseded"].format(script=plain(line.script or ""), other=plain(line.by or ""))

@@ -114,6 +114,15 @@ def permitted(life: Life, purpose: str, channel: str, topic: str | None) -> bool
     return life.person.may_hear(purpose, channel, topic) and life.person.has_address(channel)
 
 
+def may_be_made(life: Life, dialogue: Dialogue, contact: Contact) -> bool:
+    """May a call of marketing that was filed still be made? Inner work is none."""
+    if contact.channel is None:
+        return True
+    topic = contact.step.get("topic", dialogue.script.node.get("topic"))
+    allowed = permitted(life, dialogue.script.purpose, contact.channel, topic)
+    return allowed and not life.person.complaints and not life.person.excluded
+
+
 def trouble(life: Life, one: Candidate) -> bool:
     """An open complaint holds marketing, and a while longer; self-exclusion drops."""
     person = life.person

@@ -116,6 +116,7 @@ class Life:
         """One occurrence: goals and exits, answers, silence, starts, contacts, moments that pass."""
         for moment in moments:
             self.tell("transition", transition=moment.transition, valid_until=moment.valid_until)
+        self.suspend()
         if looked or KNOWN_F7:
             self.goals_and_exits(what)
         if what is not None:
@@ -183,6 +184,12 @@ class Life:
             if task.open:
                 task.open = False
                 self.tell("withdrawn", content=task.contact.content)
+
+    def suspend(self) -> None:
+        """A no of the customer suspends marketing at once, also what is filed."""
+        for one in self.dialogues:
+            if one.script.purpose == "marketing":
+                self.withdraw([task for task in one.filed if not gate.may_be_made(self, one, task.contact)])
 
     # ------------------------------------------------------------ going on
 

@@ -322,7 +322,7 @@ _DESK: dict[str, Callable[[Store, Event, Instant], None]] = {
 
 def _withdrawn(store: Store, line: Line, now: Instant) -> None:
     if line.act:
-        store.outbox.withdraw(line.act, line.kind, now)
+        store.outbox.withdraw(line.act, line.reason or line.kind, now)
 
 
 def _escalated(store: Store, line: Line, now: Instant) -> None:
