@@ -237,6 +237,48 @@ def test_a_dialogue_that_is_moved_obeys_the_new_policy() -> None:
     assert story(lines)[-1] == "03-09 11:00 contact later email go"
 
 
+def test_a_date_is_its_midnight_in_the_projects_zone() -> None:
+    """`--until`, `--from` and `--publish` take a date, which begins where the project is."""
+    berlin = project(TALK, OTHER, facts=FACTS, zone="Europe/Berlin")
+    told = [*person(), track("2026-03-01T23:30:00Z", "Advice Wanted")]
+    begun = [
+        len(only(replay(berlin, told, *dated), "start"))
+        for dated in (("--from", "2026-03-02"), ("--from", "2026-03-02T00:00:00Z", "--until", "2026-03-03"))
+    ]
+    assert begun == [1, 0]
+    assert only(replay(berlin, told, "--until", "2026-03-02"), "start") == []
+    assert len(only(replay(berlin, told, "--until", "2026-03-03"), "start")) == 1
+    publication = f"2026-03-09={folder(shop(NEW_WORDS))}:move"
+    assert replay(berlin, told, "--publish", publication, until="04-01 00:00") == replay(
+        berlin, told, "--publish", publication.replace("03-09=", "03-08T23:00:00Z="), until="04-01 00:00"
+    )
+
+
+@pytest.mark.parametrize(
+    "options, named",
+    [
+        (("--json", "--summary"), "--summary"),
+        (("--json", "--state", "--processes", "2"), "--processes"),
+        (("--state",), "--json"),
+        (("--processes", "2"), "--json"),
+    ],
+)
+def test_options_that_do_not_fit_together_are_refused(options: tuple[str, ...], named: str) -> None:
+    """Nothing that was asked for is silently left out; the line says what to write."""
+    source = folder({"events.jsonl": json_lines(numbered(events()))}) / "events.jsonl"
+    ran = run("replay", str(folder(shop())), "--events", str(source), *options)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert named in ran.err
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_beginning_after_everything_is_refused(processes: str) -> None:
+    """A `--from` that leaves only history is a slip; with `--until` behind it there is something to play."""
+    late = replay_raw(shop(), events(), "--from", "2026-03-03", "--processes", processes)
+    assert (late.code, "2026-03-02T10:00:00Z" in late.err) == (2, True)
+    assert replay_raw(shop(), events(), "--from", "2026-03-03", until="03-04 00:00").code == 0
+
+
 @pytest.mark.parametrize(
     "option, value",
     [
@@ -247,6 +289,9 @@ def test_a_dialogue_that_is_moved_obeys_the_new_policy() -> None:
         ("--until", "soon"),
         ("--holdout", "eleven"),
         ("--holdout", "110%"),
+        ("--holdout", "10"),
+        ("--holdout", "0.5"),
+        ("--from", "2026-03-03"),
     ],
 )
 def test_a_wrong_option_exits_with_2_and_says_which(option: str, value: str) -> None:

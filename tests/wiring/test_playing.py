@@ -109,8 +109,8 @@ def test_progress_is_told_now_and_then() -> None:
         ("2026-03-05T00:00:00Z", "write TIME=DIR:keep"),
         ("2026-03-05T00:00:00Z=somewhere", "write TIME=DIR:keep"),
         ("2026-03-05T00:00:00Z=somewhere:stay", "write TIME=DIR:keep"),
-        ("tomorrow=somewhere:keep", "'tomorrow' is no time"),
-        ("2026-03-05T00:00:00=somewhere:keep", "is no time"),
+        ("tomorrow=somewhere:keep", "'tomorrow' is no moment"),
+        ("2026-03-05T00:00:00=somewhere:keep", "is no moment"),
         ("2026-03-05T00:00:00Z=/nowhere/at/all:keep", "/nowhere/at/all"),
     ],
 )

@@ -23,13 +23,15 @@ Scripts = Annotated[
     list[str] | None, typer.Option("--script", help="Only this script; may be repeated.", metavar="NAME")
 ]
 Until = Annotated[
-    str | None, typer.Option(help="Run the clock on to this moment (default: the last event).", metavar="TIME")
+    str | None, typer.Option(help="Run the clock on to this moment or date (default: the last event).", metavar="TIME")
 ]
 From = Annotated[
     str | None,
-    typer.Option("--from", help="Events before this moment are history: they start nothing.", metavar="TIME"),
+    typer.Option("--from", help="Events before this moment or date are history: they start nothing.", metavar="TIME"),
 ]
-Holdout = Annotated[str | None, typer.Option(help="Share of ghosts for all scripts, such as 0%.", metavar="SHARE")]
+Holdout = Annotated[
+    str | None, typer.Option(help="Share of ghosts for all scripts, such as 0% or 10%.", metavar="SHARE")
+]
 Publish = Annotated[
     list[str] | None,
     typer.Option(help="A new revision at a time: keep, move or stop what runs.", metavar="TIME=DIR:keep|move|stop"),
@@ -56,8 +58,8 @@ def asked(
         project,
         tuple(events),
         tuple(script or ()),
-        _moment(until, "--until"),
-        _moment(begin, "--from") or DAWN,
+        _moment(until, "--until", project),
+        _moment(begin, "--from", project) or DAWN,
         _share(holdout),
         tuple(publish or ()),
     )
@@ -69,24 +71,33 @@ def tell(findings: tuple[Finding, ...]) -> None:
         print(f"{finding.level}: {finding}", file=sys.stderr)
 
 
-def _moment(text: str | None, option: str) -> Instant | None:
-    """A moment given on the command line, or None."""
-    from tetatet.wiring.playing import moment_given
+def refuse_together(*pairs: tuple[bool, str]) -> None:
+    """Refuse options that do not fit together: whether they were given so, and what to write.
 
-    return None if text is None else moment_given(text, option)
+    Raises: InputError: at the first that was.
+    """
+    from tetatet.model.errors import InputError
+
+    for given, message in pairs:
+        if given:
+            raise InputError(message)
+
+
+def _moment(text: str | None, option: str, project: Path) -> Instant | None:
+    """A moment given on the command line, or None; only a date alone asks for the project's zone."""
+    from tetatet.wiring.playing import moment_given, zone_of
+
+    return None if text is None else moment_given(text, option, lambda: zone_of(project))
 
 
 def _share(text: str | None) -> float | None:
-    """A share given on the command line, such as 10%."""
+    """A share given on the command line, written as in tetatet.yml: 10%."""
+    from tetatet.language.durations import parse_share
     from tetatet.model.errors import InputError
 
     if text is None:
         return None
-    number = text.strip().removesuffix("%")
     try:
-        found = float(number) / 100
+        return parse_share(text)
     except ValueError as error:
-        raise InputError(f"--holdout: {text!r} is no share; write 10%") from error
-    if not 0 <= found <= 1:
-        raise InputError(f"--holdout: {text!r} is not between 0% and 100%")
-    return found
+        raise InputError(f"--holdout: {error}") from error

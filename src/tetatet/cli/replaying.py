@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tetatet.cli.options import Events, From, Holdout, Project, Publish, Scripts, Until, asked, tell
+from tetatet.cli.options import Events, From, Holdout, Project, Publish, Scripts, Until, asked, refuse_together, tell
 
 if TYPE_CHECKING:
     from tetatet.wiring.playing import Play
@@ -36,6 +36,12 @@ def replay(
     summary: Annotated[bool, typer.Option("--summary", help="The report's numbers as one JSON object.")] = False,
 ) -> None:
     """What would this project have said to whom on these events? Sends nothing."""
+    refuse_together(
+        (as_json and summary, "--json gives every line, --summary the report's numbers: write one of them"),
+        (state and not as_json, "--state ends the lines with the customers: write it with --json"),
+        (processes > 1 and not as_json, "--processes shares the work of printing lines: write it with --json"),
+        (processes > 1 and state, "--state needs all customers in one process: write it without --processes"),
+    )
     what = asked(project, events, script, until, begin, holdout, publish)
     if as_json:
         _print_lines(what, state, processes)
@@ -61,7 +67,7 @@ def _print_lines(what: Play, state: bool, processes: int) -> None:
             out.write(b"\n".join(buffer) + b"\n")
             buffer.clear()
 
-    if processes > 1 and not state:
+    if processes > 1:
         from tetatet.wiring.sharing import play_shared
 
         warnings = play_shared(what, emit, processes)

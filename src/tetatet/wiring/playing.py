@@ -6,18 +6,21 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from tetatet.identify.register import Register
 from tetatet.kernel import Book, make_book
 from tetatet.language.project import read_project
+from tetatet.model import calendar
 from tetatet.model.decision import Line
 from tetatet.model.errors import Finding, InputError
 from tetatet.model.event import Event
 from tetatet.model.project import Project
 from tetatet.model.record import DAWN
-from tetatet.model.time import Instant, parse_instant
+from tetatet.model.time import Instant, format_instant, parse_instant
 from tetatet.ports.customers import Customers
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Publication, Replay
@@ -120,6 +123,7 @@ def play(
         events = _watched(events, progress)
     with uncollected():
         replay.run(events, what.until)
+    refuse_only_history(what, replay)
     if stage is not None:
         stage.end(replay)
     return replay, warnings
@@ -144,13 +148,17 @@ def _watched(events: Iterator[Event], progress: Progress) -> Iterator[Event]:
         yield event
 
 
-def moment_given(text: str, option: str) -> Instant:
-    """A moment given on the command line; a date alone is its midnight in UTC.
+def moment_given(text: str, option: str, zone: Callable[[], ZoneInfo]) -> Instant:
+    """A moment given on the command line; a date alone is its midnight in the project's zone.
 
     Raises: InputError: it is none.
     """
     try:
-        moment = parse_instant(text if "T" in text or " " in text else f"{text}T00:00:00Z")
+        if "T" in text or " " in text:
+            moment = parse_instant(text)
+        else:
+            day = date.fromisoformat(text)
+            moment = calendar.to_instant(day.year, day.month, day.day, 0, zone())
     except ValueError as error:
         raise InputError(f"{option}: {text!r} is no moment; write 2026-03-01 or 2026-03-01T10:00:00Z") from error
     if not DAWN <= moment < LAST_MOMENT:
@@ -158,10 +166,29 @@ def moment_given(text: str, option: str) -> Instant:
     return moment
 
 
+def zone_of(folder: Path) -> ZoneInfo:
+    """The zone of the project in a folder.
+
+    Raises: InputError: the folder cannot be used.
+    """
+    project, _warnings = open_project(folder)
+    return calendar.zone(project.settings.zone)
+
+
+def refuse_only_history(what: Play, replay: Replay) -> None:
+    """`--from` after all that was played leaves nothing that could start anything: a slip, not a question.
+
+    Raises: InputError: it is so.
+    """
+    if replay.tally.events and what.begin > replay.now:
+        last, begin = format_instant(replay.now), format_instant(what.begin)
+        raise InputError(f"--from: everything up to {last}, where this ends, is before {begin}, so that nothing starts")
+
+
 def publications_of(what: Play, book: Book) -> list[Publication]:
     """``TIME=DIR:keep|move|stop``, each compiled on top of the one before."""
     published = []
-    for at, text, folder, mode in sorted(_publication(text) for text in what.publications):
+    for at, text, folder, mode in sorted(_publication(text, book.plan.zone) for text in what.publications):
         try:
             project, _warnings = open_project(Path(folder), scripts=what.scripts, holdout=what.holdout)
         except InputError as error:
@@ -171,13 +198,10 @@ def publications_of(what: Play, book: Book) -> list[Publication]:
     return published
 
 
-def _publication(text: str) -> tuple[Instant, str, str, str]:
+def _publication(text: str, zone: ZoneInfo) -> tuple[Instant, str, str, str]:
     """The moment, the option as written, the folder and the mode."""
     moment, equals, rest = text.partition("=")
     folder, colon, mode = rest.rpartition(":")
     if not equals or not colon or mode not in MODES:
         raise InputError(f"--publish {text}: write TIME=DIR:keep, TIME=DIR:move or TIME=DIR:stop")
-    try:
-        return parse_instant(moment), text, folder, mode
-    except ValueError as error:
-        raise InputError(f"--publish {text}: {moment!r} is no time such as 2026-03-01T10:00:00Z") from error
+    return moment_given(moment, f"--publish {text}", lambda: zone), text, folder, mode

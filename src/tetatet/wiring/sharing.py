@@ -24,7 +24,7 @@ from tetatet.run.families import families, share_of
 from tetatet.run.intake.sort import ordered
 from tetatet.run.replay import Replay
 from tetatet.stores.memory import MemoryCustomers
-from tetatet.wiring.playing import Play, open_project, publications_of, uncollected
+from tetatet.wiring.playing import Play, open_project, publications_of, refuse_only_history, uncollected
 
 Spoken: TypeAlias = tuple[Instant, str, str, int, Line]
 """A line with its place: the instant, the customer, the record, and its number within the share."""
@@ -91,6 +91,7 @@ def _play_share(what: Play, number: int, count: int, heads: dict[str, str], into
         replay = Replay(book, MemoryCustomers(), emit, begin=what.begin, publications=publications, mine=mine)
         with uncollected():
             replay.run(ordered(list(what.events), on_invalid=replay.set_aside), what.until)
+        refuse_only_history(what, replay)
 
 
 def _read(path: Path) -> Iterator[Spoken]:
