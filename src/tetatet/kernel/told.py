@@ -14,7 +14,7 @@ from tetatet.interact.opt_out import withdraws
 from tetatet.interact.policy import consent_key
 from tetatet.interact.preferences import read_preferences
 from tetatet.language.shapes import PURPOSES
-from tetatet.model import calendar
+from tetatet.model import calendar, chance
 from tetatet.model.content import Question
 from tetatet.model.event import Event
 from tetatet.model.open_values import Properties
@@ -32,6 +32,9 @@ MAX_ID_CHARS = 128
 
 MAX_COMPLAINTS = 64
 """Open complaints of one customer. One alone holds marketing back, so that what goes beyond them changes little."""
+
+COMPLAINT, PREFERENCE, SELF_EXCLUDED = "complaint ", "preference ", "self_excluded"
+"""What is told that forbids or binds: it finds room whatever else a record knows."""
 
 ZONE_TRAITS = ("timezone", "zone")
 
@@ -95,10 +98,50 @@ def _newest(record: Record, event: Event, name: str) -> bool:
     known = record.told.get(name)
     if known is not None and (known.at, known.id) >= (event.at, event.message_id):
         return False
-    if known is None and len(record.told) >= MAX_TRAITS:
+    if known is None and len(record.told) >= MAX_TRAITS and not _has_room(record, name):
         return False
     record.told[name] = Told(event.at, event.message_id, event.source)
     return True
+
+
+def _has_room(record: Record, name: str) -> bool:
+    """Is there room for one more name? What forbids or binds always finds it; of the rest some names are kept.
+
+    Which they are depends on the names alone, and not on the order in which they came.
+    """
+    if _binds(name):
+        closed = [
+            one for one in record.told if one.startswith(COMPLAINT) and one[len(COMPLAINT) :] not in record.complaints
+        ]
+        if len(closed) > MAX_COMPLAINTS:
+            del record.told[min(closed, key=lambda one: (record.told[one].at, one))]
+        return True
+    kept = [one for one in record.told if not _binds(one)]
+    if len(kept) < MAX_TRAITS:
+        return True
+    last = max(kept, key=_place)
+    if _place(name) > _place(last):
+        return False
+    _forget(record, last)
+    return True
+
+
+def _binds(name: str) -> bool:
+    return name == SELF_EXCLUDED or name.startswith((COMPLAINT, PREFERENCE))
+
+
+def _place(name: str) -> tuple[str, str]:
+    return chance.key("told", name), name
+
+
+def _forget(record: Record, name: str) -> None:
+    del record.told[name]
+    root, _space, rest = name.partition(" ")
+    for kind, values in (("need", record.needs), ("score", record.scores), ("question", record.questions)):
+        if root == kind and rest:
+            cast(dict[str, object], values).pop(rest, None)
+            return
+    record.traits.pop(name, None)
 
 
 def _is_zone(name: str) -> bool:
@@ -149,7 +192,7 @@ def _replied(record: Record, event: Event, properties: Properties) -> None:
 def _complained(record: Record, event: Event, properties: Properties) -> None:
     name = _text(properties, "complaint_id")[:MAX_ID_CHARS]
     if (name in record.complaints or len(record.complaints) < MAX_COMPLAINTS) and _newest(
-        record, event, f"complaint {name}"
+        record, event, f"{COMPLAINT}{name}"
     ):
         record.complaints[name] = event.at
 
@@ -159,14 +202,14 @@ def _closed(record: Record, event: Event, properties: Properties) -> None:
     name = _text(properties, "complaint_id")[:MAX_ID_CHARS]
     if not name:
         record.complaints = {one: opened for one, opened in record.complaints.items() if opened > event.at}
-    elif _newest(record, event, f"complaint {name}"):
+    elif _newest(record, event, f"{COMPLAINT}{name}"):
         record.complaints.pop(name, None)
     record.complaint_closed = max(record.complaint_closed, event.at)
 
 
 def _prefers(record: Record, event: Event, properties: Properties) -> None:
     chosen = read_preferences(properties).items()
-    newest = {name: choice for name, choice in chosen if _newest(record, event, f"preference {name}")}
+    newest = {name: choice for name, choice in chosen if _newest(record, event, f"{PREFERENCE}{name}")}
     record.preferences.update(cast(Preferences, newest))
 
 
@@ -177,7 +220,7 @@ def _answers(record: Record, event: Event, properties: Properties) -> None:
 
 
 def _excluded(record: Record, event: Event, properties: Properties) -> None:
-    _tell(record, event, "self_excluded", format_instant(event.at))
+    _tell(record, event, SELF_EXCLUDED, format_instant(event.at))
 
 
 def _scored(record: Record, event: Event, properties: Properties) -> None:
