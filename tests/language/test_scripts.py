@@ -33,12 +33,16 @@ def test_the_whole_head() -> None:
     """Every key of a head is read."""
     head = (
         "about: Why\ntype: on_site\ntopic: news\nexits: [{event: Self Excluded, reason: out}, {becomes: orders.count > 9, reason: many}]\n"
-        "replaces: [next contact, other]\njoins: [other]\nwaits_for: other\nmutes: [other]\nholdout: 0%\nworth: 0.1 * orders.count\n"
+        "replaces: [next contact, other]\njoins: [third]\nwaits_for: other\nmutes: [other]\nholdout: 0%\nworth: 0.1 * orders.count\n"
     )
     start = "start: {when: [first order, second], if: orders.count < 9, per: order_id, again after: 0d}\n"
-    other = script(name="other", start="start: second\n")
+    other, third = (script(name=name, start="start: second\n") for name in ("other", "third"))
     facts = f"{FACTS}  second: {{event: Order Completed, if: orders.count = 2}}\n"
-    found = script_of(read({"scripts/other.yml": other}, facts=facts, script=script(head=head, start=start)))
+    found = script_of(
+        read(
+            {"scripts/other.yml": other, "scripts/third.yml": third}, facts=facts, script=script(head=head, start=start)
+        )
+    )
     assert (found.about, found.type, found.topic, found.holdout) == ("Why", "on site", "news", 0.0)
     assert (found.start.when, found.start.per, found.start.again_after.days) == (
         ("first order", "second"),
@@ -47,7 +51,7 @@ def test_the_whole_head() -> None:
     )
     assert [one.reason for one in found.exits] == ["out", "many"]
     assert (found.replaces, found.replaces_next_contact) == (("other",), True)
-    assert (found.joins, found.waits_for, found.mutes) == (("other",), ("other",), ("other",))
+    assert (found.joins, found.waits_for, found.mutes) == (("third",), ("other",), ("other",))
     assert found.worth is not None
 
 
@@ -83,6 +87,7 @@ def test_several_scripts_in_one_file() -> None:
         ("- a\n- b\n", "no-script", "script"),
         (script() + "---\n" + script(), "duplicate-script", "another script"),
         (script(head="joins: [hello]\n"), "own-script", "another"),
+        (script(head="replaces: [late]\njoins: [late]\n"), "replaces-and-joins", "not both"),
         (script(head="mutes: [helo]\n"), "unknown-script", "hello"),
         (script(head="purpose: notice\n"), "missing-sign-off", "sign off"),
     ],

@@ -7,6 +7,7 @@ from tetatet.language.known import check_names
 from tetatet.language.references import check_references
 from tetatet.language.template_names import check_template_names
 from tetatet.language.undertaking import check_undertaking
+from tetatet.language.validity import check_validity
 from tetatet.language.whole import Whole
 
 
@@ -16,6 +17,7 @@ def check(whole: Whole) -> None:
     check_template_names(whole)
     check_names(whole)
     check_flow(whole)
+    check_validity(whole)
     check_undertaking(whole)
     _check_use(whole)
 

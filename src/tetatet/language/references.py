@@ -45,6 +45,10 @@ def _check_head(whole: Whole, script: Script, fields: Fields) -> None:
     for key, names in relations.items():
         for name in names:
             _check_relation(whole, script, key, name, fields.spot_of(key))
+    for name in script.replaces:
+        if name in script.joins:
+            message = f"`{name}` is in `replaces` as well: a dialogue is ended or taken over, not both"
+            whole.reader.error(fields.spot_of("joins"), message, "replaces-and-joins")
     for role in script.sign_off:
         _check_role(whole, role, fields.spot_of("sign off"))
 

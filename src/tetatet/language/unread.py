@@ -23,7 +23,9 @@ _RESTS_ON: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("default-zone", "default-currency", "no-first-language", "simulated-channel"), (SETTINGS,)),
     **dict.fromkeys(("unknown-channel", "unknown-language", "unknown-resource", "unknown-role"), (SETTINGS,)),
     **dict.fromkeys(("unknown-event", "unknown-fact", "unknown-template-name", "unknown-transition"), (FACTS,)),
-    **dict.fromkeys(("never-started", "no-scripts", "unknown-part", "unknown-script", "unused-part"), _SCRIPTS),
+    **dict.fromkeys(
+        ("moment-over", "never-started", "no-scripts", "unknown-part", "unknown-script", "unused-part"), _SCRIPTS
+    ),
     **dict.fromkeys(("no-plain-content", "unknown-content", "unknown-link"), ("content",)),
     **dict.fromkeys(("unknown-offer", "unknown-pool"), ("offers",)),
     "answer-not-awaited": ("talks",),
