@@ -244,6 +244,33 @@ def test_reached_is_the_name_of_all_results_that_reached() -> None:
     assert story(lines, "exit") == ["03-09 10:00 exit silent"]
 
 
+DECLARED = "say: Talk.\nresults: {spoke with them: reached, no answer: not reached}\n"
+TOLD = {"Spoke_With  Them": "spoken", "No answer": "nobody", "voicemail": "silent", "": "silent"}
+
+
+@pytest.mark.parametrize("result", TOLD)
+def test_only_what_a_talk_marks_reached_has_reached(result: str) -> None:
+    """Capitals and spaces do not matter; an undeclared result, or none, is not `reached`, and the call is off the list."""
+    ways = "answers: {reached: [{exit: spoken}], no answer: [{exit: nobody}]}, answered: [{exit: other}]"
+    steps = CALL + f"  - {{wait: 7d, {ways}, silent: [{{exit: silent}}]}}\n"
+    told = track("03-04 10:00", "Task Completed", task="call", result=result)
+    lines = talk(steps, told, files={"talks/call.yml": DECLARED})
+    assert [line["reason"] for line in only(lines, "exit")] == [TOLD[result]]
+    assert not only(lines, "escalated")
+
+
+@pytest.mark.parametrize("result", ["interested", ""])
+def test_a_result_that_names_nothing_is_of_the_one_task_that_is_open(result: str) -> None:
+    """A talk declares what reached, so that an empty result is none; of two open calls nobody can tell which was made."""
+    steps = CALL + "  - {wait: 7d, answers: {interested: [{exit: as named}]}, silent: [{exit: silent}]}\n"
+    told = track("03-04 10:00", "Task Completed", **({"result": result} if result else {}))
+    one = talk(steps, told)
+    assert story(one, "exit", "escalated") == ["03-04 10:00 exit as named" if result else "03-09 10:00 exit silent"]
+    two = talk(CALL + steps.replace("task: call", "task: second call"), told)
+    assert story(two, "exit", "escalated")[:2] == ["03-07 10:00 escalated shop manager"] * 2
+    assert [line["reason"] for line in only(two, "exit")] == ["silent"]
+
+
 # ---------------------------------------------------------------- how long
 
 MOMENTS_OF_TIME = [

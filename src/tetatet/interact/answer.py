@@ -58,12 +58,21 @@ def _answered(event: Event) -> tuple[tuple[str, ...], bool]:
 
 
 def _task_result(result: str, talk: Talk | None) -> tuple[tuple[str, ...], bool]:
-    if talk is not None and result in talk.results:
-        reached = talk.results[result]
+    """A talk that declares results says which of them reached somebody; any other, or none at all, did not."""
+    told = _letters(result)
+    if talk is not None and talk.results:
+        result = next((name for name in talk.results if _letters(name) == told), result)
+        reached = talk.results.get(result, False)
     else:
+        result = next((name for name in UNREACHED if _letters(name) == told), result)
         reached = result not in UNREACHED
     names = (result,) if result else ()
     return ((*names, "reached") if reached else names), reached
+
+
+def _letters(result: str) -> str:
+    """A result as it is compared: agents write `No answer`, scripts `no answer` or `no_answer`."""
+    return "".join(result.replace("_", " ").casefold().split())
 
 
 _BUILT_IN: dict[str, Callable[[Event], tuple[tuple[str, ...], bool]]] = {
@@ -81,8 +90,25 @@ ANSWERS = frozenset({*_BUILT_IN, "Task Completed", "Complaint Closed"})
 """Events that may answer or move a dialogue whatever its script names."""
 
 
-def said_by(turn: Turn, dialogue: Dialogue) -> Said:
-    """What the event at hand says to one dialogue."""
+def only_task(turn: Turn) -> str:
+    """The act of the task that a result is of which names neither task nor act: the one that is open.
+
+    Of several, or of none, nobody can tell which it was. Then "" : no call is taken for made that
+    perhaps was not, and the event is an answer by its own name only. A ghost's task is on no list.
+    """
+    event = turn.event
+    if event is None or event.name != "Task Completed" or _text(event.properties, "act", "task"):
+        return ""
+    acts = [task.act for task in turn.record.tasks if not task.ghost]
+    return acts[0] if len(acts) == 1 else ""
+
+
+def said_by(turn: Turn, dialogue: Dialogue, only: str = "") -> Said:
+    """What the event at hand says to one dialogue.
+
+    Args:
+        only: the act of `only_task`, as it was before anybody listened.
+    """
     event = turn.event
     assert event is not None
     plan = turn.plan_of(dialogue)
@@ -90,8 +116,9 @@ def said_by(turn: Turn, dialogue: Dialogue) -> Said:
     names: tuple[str, ...] = ()
     plain = False
     if event.name == "Task Completed":
-        act, task = _task_of(turn, dialogue, act, _text(event.properties, "task"))
-        names, plain = _task_result(_text(event.properties, "result"), plan.project.talks.get(task))
+        act, task = _task_of(turn, dialogue, act or only, _text(event.properties, "task"))
+        if act or task:
+            names, plain = _task_result(_text(event.properties, "result"), plan.project.talks.get(task))
     elif event.name in _BUILT_IN:
         names, plain = _BUILT_IN[event.name](event)
     named = tuple(name for name, test in plan.named_answers.get(event.name, ()) if turn.test(test, dialogue))

@@ -8,12 +8,13 @@ asked for.
 from __future__ import annotations
 
 from tetatet.interact import ending
-from tetatet.interact.answer import Said, matched, meant_for, said_by
+from tetatet.interact.answer import Said, matched, meant_for, only_task, said_by
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
 from tetatet.interact.walk import ask_again, end_silence, end_undone, end_wait, settle_claim, walk
+from tetatet.model.expression import Expr
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
-from tetatet.model.script import Goal, HeadExit
+from tetatet.model.script import Goal, HeadExit, Script
 from tetatet.model.step import Task, Wait
 from tetatet.model.time import format_instant
 
@@ -22,12 +23,15 @@ from tetatet.model.time import format_instant
 
 def look_at_truths(turn: Turn, dialogue: Dialogue) -> None:
     """Note what the goal and the exits say at the start: what is true already must turn no first."""
-    script = turn.script_of(dialogue)
-    if script.goal.becomes is not None:
-        dialogue.truths["goal"] = turn.test(script.goal.becomes, dialogue)
-    for number, way_out in enumerate(script.exits):
-        if way_out.becomes is not None:
-            dialogue.truths[f"exit {number}"] = turn.test(way_out.becomes, dialogue)
+    for name, condition in conditions_of(turn.script_of(dialogue)).items():
+        dialogue.truths[name] = turn.test(condition, dialogue)
+
+
+def conditions_of(script: Script) -> dict[str, Expr]:
+    """The goal and the exits that are reached by becoming true, under the names that a dialogue keeps them by."""
+    ways = {"goal": script.goal.becomes}
+    ways |= {f"exit {number}": way_out.becomes for number, way_out in enumerate(script.exits)}
+    return {name: condition for name, condition in ways.items() if condition is not None}
 
 
 def meet_goals(turn: Turn) -> None:
@@ -94,16 +98,17 @@ def take_answers(turn: Turn) -> None:
     event = turn.event
     if event is None:
         return
+    only = only_task(turn)
     for dialogue in list(turn.record.dialogues):
         if dialogue.state == "ended" or not correlates(turn, turn.script_of(dialogue), dialogue.key):
             continue
         if dialogue.state == "wait" and dialogue.since <= turn.now:
-            _answer(turn, dialogue, said_by(turn, dialogue))
+            _answer(turn, dialogue, said_by(turn, dialogue, only), only)
     if event.name == "Task Completed":
-        _close_tasks(turn)
+        _close_tasks(turn, only)
 
 
-def _answer(turn: Turn, dialogue: Dialogue, said: Said) -> None:
+def _answer(turn: Turn, dialogue: Dialogue, said: Said, only: str) -> None:
     node = turn.program_of(dialogue).nodes[dialogue.node]
     step = node.step
     assert isinstance(step, Wait)
@@ -119,7 +124,7 @@ def _answer(turn: Turn, dialogue: Dialogue, said: Said) -> None:
     assert turn.event is not None
     dialogue.answer = {**turn.event.properties, "name": answer, "at": turn.at}
     if said.task is not None:
-        _close_tasks(turn)
+        _close_tasks(turn, only)
     dialogue.node = end_wait(turn, dialogue, node, step, answer, said.act)
     walk(turn, dialogue)
 
@@ -131,10 +136,10 @@ def _own_task(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
     return not any(task.dialogue == dialogue.id and task.talk == said.task for task in turn.record.tasks)
 
 
-def _close_tasks(turn: Turn) -> None:
+def _close_tasks(turn: Turn, only: str) -> None:
     """A result closes the tasks that it is the result of."""
     assert turn.event is not None
-    named, act = turn.event.properties.get("task"), turn.event.properties.get("act")
+    named, act = turn.event.properties.get("task"), turn.event.properties.get("act") or only
     for task in list(turn.record.tasks):
         if (act == task.act) if act else named in (task.talk, task.act):
             turn.record.tasks.remove(task)

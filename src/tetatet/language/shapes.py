@@ -335,7 +335,7 @@ TALK = Shape(
         Key("talk", Kind.NAME, "its name", "the file's name"),
         _ABOUT,
         Key("say", Kind.WORDS, "what to say", required=True),
-        Key("results", Kind.NAMED_TEXTS, "each result is `reached` or `not reached`"),
+        Key("results", Kind.NAMED_TEXTS, "each result is `reached` or `not reached`; any other that is told has not reached"),
     ),
 )
 
