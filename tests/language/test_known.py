@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.language.projects import codes, project_of, read, read_steps, the_error
+from tests.language.projects import codes, project_of, read, read_steps, the_error, the_warning
 from tetatet.language.project import Reading
 
 
@@ -112,6 +112,17 @@ def test_a_slip_of_an_event_is_an_error(facts: str, words: str) -> None:
     finding = the_error(read(facts=facts, script=""))
     assert (finding.code, finding.file) == ("unknown-event", "facts.yml")
     assert words in finding.message
+
+
+def test_an_event_two_letters_beside_a_known_one_is_a_warning() -> None:
+    """It may be a slip or another event, so it is asked once, until it is declared."""
+    facts = "facts:\n  o.n: {count: Order Complet}\ntransitions:\n  it: {event: Order Complet}\n"
+    reading = read(facts=facts, script="")
+    finding = the_warning(reading, "unknown-event")
+    assert (finding.file, finding.line) == ("facts.yml", 2)
+    assert "Order Completed" in finding.message
+    assert codes(reading) == []
+    assert "unknown-event" not in codes(read(facts="events: {Order Complet: []}\n" + facts, script=""), "warning")
 
 
 def test_an_event_like_a_known_one_may_be_declared() -> None:

@@ -120,7 +120,7 @@ def _paths(whole: Whole) -> Iterator[tuple[Spot, str]]:
 
 
 def _check_events(whole: Whole) -> None:
-    """Names of events that are slips of known ones; any other name is an event of the firm's own."""
+    """Names of events that are slips of known ones, or look like it; any other name is an event of the firm's own."""
     known = {*vocabulary.KNOWN_EVENTS, *whole.outline.events, *whole.outline.event_fields}
     for spot, event in _events_of_facts(whole.outline, whole):
         _check_event(whole, spot, event, known)
@@ -130,20 +130,21 @@ def _check_events(whole: Whole) -> None:
 
 
 def _check_event(whole: Whole, spot: Spot, event: str, known: set[str]) -> None:
+    """Names of events are long and alike (Signed In, Signed Up), so one slip is an error, two may be meant."""
     if event in known:
         return
-    meant = _slip(event, known)
-    if meant is not None:
-        message = (
-            f'the event `{event}` is not known; did you mean "{meant}"? '
-            f"If it is another one, declare it in facts.yml: `events: {{{event}: []}}`"
-        )
+    meant = typo_of(event, known)
+    if meant is None:
+        return
+    message = (
+        f'the event `{event}` is not known; did you mean "{meant}"? '
+        f"If it is another one, declare it in facts.yml: `events: {{{event}: []}}`"
+    )
+    surely = typo_of(event, known, slips=1)
+    if surely is not None:
         whole.reader.error(spot, message, "unknown-event")
-
-
-def _slip(event: str, known: set[str]) -> str | None:
-    """Names of events are long and alike (Signed In, Signed Up), so one slip counts, two do not."""
-    return typo_of(event, known, slips=1)
+    else:
+        whole.reader.warn_once(event, spot, message, "unknown-event")
 
 
 def _events_of_facts(outline: Outline, whole: Whole) -> Iterator[tuple[Spot, str]]:
