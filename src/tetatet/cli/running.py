@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(audit)
+    app.command()(bounce)
     groups = {"quarantine": _quarantine(), "parked": _parked(), "doubt": _doubt(), "key": _keys()}
     for name, group in groups.items():
         app.add_typer(group, name=name)
@@ -92,6 +93,21 @@ def backup(
     """Copy the store into a new file while the engine goes on."""
     done = _call(project, store, "backup", {"into": str(into.absolute())})
     print(f"{into}: all that was there at {done['at']}")
+
+
+def bounce(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+    """Read a report of a mail that came back from the standard input, as a mail server pipes it."""
+    from tetatet.model.errors import InputError
+    from tetatet.wiring.reaching import take_bounce
+
+    found = take_bounce(project, sys.stdin.buffer.read(), store)
+    if found is None:
+        raise InputError("this is no report of a mail of ours that came back")
+    if as_json:
+        print_json(found)
+        return
+    lasting = "for good: this address is written to no more" if found["type"] == "hard" else "for now"
+    print(f"{found['customer']}: it came back {lasting} ({found['reason']})")
 
 
 def restore(

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from tetatet.channels.bounces import read_bounce
 from tetatet.model.errors import InputError, StoreUnavailable
 from tetatet.model.open_values import Json, Properties
 from tetatet.ports.log import Incoming
@@ -124,3 +125,15 @@ def _listens(socket: Path) -> bool:
     finally:
         probe.close()
     return True
+
+
+def take_bounce(folder: Path, report: bytes, path: Path | None = None) -> Json:
+    """Let the engine know of a mail that came back; None when the report is of none of our mails.
+
+    Raises: InputError, InvalidProject, StoreUnavailable.
+    """
+    bounce = read_bounce(report)
+    if bounce is None:
+        return None
+    with reach(folder, path) as reached:
+        return reached.call("bounce", bounce.properties)

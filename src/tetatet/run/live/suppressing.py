@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tetatet.identify.resolve import Directory
 from tetatet.interact.policy import ADDRESSES, consent_parts
+from tetatet.language.shapes import PURPOSES
 from tetatet.model.event import Event
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
@@ -14,12 +15,18 @@ CONSENTS = frozenset({"Consent Given", "Consent Withdrawn", "Unsubscribed", "Ema
 """Events that say yes or no to being spoken to."""
 
 
+BOUNCED, HARD = "Email Bounced", "hard"
+"""A mail that came back, and will again."""
+
+
 def suppress(store: Store, directory: Directory, event: Event, secret: bytes, now: Instant) -> None:
     """After an event was considered: let every hand-over know what it says of consent.
 
     An address told later is looked at too: a no goes along to it.
     """
     told = event.traits
+    if event.name == BOUNCED and event.properties.get("type") == HARD:
+        _suppress_address(store, directory, event, secret)
     if event.name not in CONSENTS and not (told and any(trait in told for trait in ADDRESSES.values())):
         return
     found = directory.resolve(event)
@@ -31,6 +38,16 @@ def suppress(store: Store, directory: Directory, event: Event, secret: bytes, no
         purpose, channel, topic = consent_parts(key)
         for subject in subjects:
             store.suppress(Suppression(subject, purpose, channel, topic), not act.given, act.at)
+
+
+def _suppress_address(store: Store, directory: Directory, event: Event, secret: bytes) -> None:
+    """An address that takes no mail is written to no more, for whatever purpose; another one of the customer's is."""
+    found = directory.resolve(event)
+    record = None if found is None else store.customers.get(found.customer)
+    address = None if record is None else record.traits.get(ADDRESSES["email"])
+    if isinstance(address, str):
+        for purpose in sorted(PURPOSES):
+            store.suppress(Suppression(address_hash(secret, "email", address), purpose, "email"), True, event.at)
 
 
 def addresses_of(record: Record, secret: bytes) -> list[str]:

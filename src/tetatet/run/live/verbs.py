@@ -11,12 +11,14 @@ from pathlib import Path
 
 from tetatet.model.errors import InputError
 from tetatet.model.open_values import Json, Properties
-from tetatet.model.time import format_instant
+from tetatet.model.time import DAY, format_instant
+from tetatet.ports.log import Incoming
 from tetatet.ports.outbox import Entry, State
 from tetatet.ports.store import Store
 from tetatet.run.intake.batch import read_batch
 from tetatet.run.intake.envelope import Envelope
 from tetatet.run.live import keys
+from tetatet.run.live.addressing import event_about
 from tetatet.run.live.desk_verbs import DESK_VERBS
 from tetatet.run.live.office import MAX_LISTED, Office, Verb, limit_of, number_of, text_of
 from tetatet.run.live.standing import look
@@ -171,6 +173,20 @@ def backup(office: Office, given: Properties) -> Json:
     return {"into": str(into), "at": format_instant(office.clock())}
 
 
+def bounce(office: Office, given: Properties) -> Json:
+    """A mail came back: its customer's record learns it, and for good, the address is written to no more."""
+    key = text_of(given, "act")
+    with office.reading() as reader:
+        entry = reader.outbox.get(key)
+        record = None if entry is None else reader.record(entry.customer)
+    if record is None:
+        raise InputError(f"no act {key} is known here")
+    said = {name: value for name, value in given.items() if name in ("act", "type", "reason")}
+    event = event_about(record, "Email Bounced", said, office.clock(), key)
+    office.heart.submit([Incoming(event, event.at // DAY, event.at)]).result()
+    return {"act": key, "customer": record.name, **said}
+
+
 # ---------------------------------------------------------------- keys
 
 
@@ -219,6 +235,7 @@ def _key_shown(key: keys.ApiKey) -> dict[str, Json]:
 
 VERBS: Mapping[str, Verb] = {
     "backup": backup,
+    "bounce": bounce,
     "key.add": key_add,
     "key.list": key_list,
     "key.revoke": key_revoke,
