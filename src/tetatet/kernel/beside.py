@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.interact import ending, gate, listen, policy, transition, verdict
+from tetatet.interact.turn import Turn
 from tetatet.interact.walk import ask_again
 from tetatet.kernel.book import Book
 from tetatet.kernel.follow import arm_of, expire_moments, speak
+from tetatet.kernel.meaning import meaning_of
 from tetatet.kernel.turning import NOTHING, Outcome, finish, set_due, table, to_schedule
 from tetatet.model.decision import Request
-from tetatet.model.record import Record
+from tetatet.model.record import Dialogue, Record
 from tetatet.model.time import Instant
+from tetatet.model.transition import Transition
 
 
 def speak_for(
@@ -44,11 +47,22 @@ def speak_for(
     return finish(turn, book)
 
 
-def adopt(record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], mode: str) -> Outcome:
-    """A new book is published: running dialogues keep their revision, move to the new one, or stop."""
-    turn = table(record, book, now, everybody, None)
+def adopt(
+    record: Record,
+    book: Book,
+    now: Instant,
+    everybody: Mapping[str, Everybody],
+    mode: str,
+    account: Record | None = None,
+) -> Outcome:
+    """A new book is published: running dialogues keep their revision, move to the new one, or stop.
+
+    What the earlier book did not ask takes its answer silently: it fires when it next turns from no to yes.
+    """
+    turn = table(record, book, now, everybody, account)
     for name in book.remade:
         record.facts.pop(name, None)
+    _note_truths(turn, book.fresh.get(record.kind, ()))
     for dialogue in list(record.dialogues):
         if dialogue.revision == book.revision or mode == "keep":
             continue
@@ -56,7 +70,7 @@ def adopt(record: Record, book: Book, now: Instant, everybody: Mapping[str, Ever
             ending.withdraw_tasks(turn, dialogue)
             ending.end(turn, dialogue, "stopped")
         elif _can_move(dialogue.script, dialogue.node, book):
-            dialogue.revision = book.revision
+            _move(turn, dialogue, book)
             turn.say("moved", dialogue, step=dialogue.node)
         else:
             turn.say("skipped", dialogue, step=dialogue.node, reason="the step is gone; it keeps its revision")
@@ -65,16 +79,36 @@ def adopt(record: Record, book: Book, now: Instant, everybody: Mapping[str, Ever
     return finish(turn, book)
 
 
-def look_silently(record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody]) -> None:
+def look_silently(
+    record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], account: Record | None = None
+) -> None:
     """After a merge: `becomes` takes its value and fires nothing, the dates are set anew."""
-    turn = table(record, book, now, everybody, None)
-    for one in book.kinds[record.kind].truths:
-        assert one.becomes is not None
-        record.truths[one.name] = one.becomes.test(turn.view)
+    turn = table(record, book, now, everybody, account)
+    _note_truths(turn, book.kinds[record.kind].truths)
     for dialogue in record.dialogues:
         listen.look_at_truths(turn, dialogue)
     transition.schedule(turn, to_schedule(book, record, first=False))
     set_due(record, book, now)
+
+
+def _note_truths(turn: Turn, transitions: Iterable[Transition]) -> None:
+    """What `becomes` says now; nothing fires."""
+    for one in transitions:
+        assert one.becomes is not None
+        turn.record.truths[one.name] = one.becomes.test(turn.view)
+
+
+def _move(turn: Turn, dialogue: Dialogue, book: Book) -> None:
+    """The dialogue goes on by this book; a goal or exit that its revision had already keeps what was known of it."""
+    earlier, before = turn.script_of(dialogue), turn.plan_of(dialogue).project
+    known = {
+        meaning_of(before, condition): dialogue.truths.get(name, False)
+        for name, condition in listen.conditions_of(earlier).items()
+    }
+    dialogue.revision = book.revision
+    listen.look_at_truths(turn, dialogue)
+    for name, condition in listen.conditions_of(turn.script_of(dialogue)).items():
+        dialogue.truths[name] = known.get(meaning_of(book.project, condition), dialogue.truths[name])
 
 
 def _can_move(script: str, node: str, book: Book) -> bool:

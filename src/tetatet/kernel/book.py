@@ -14,6 +14,7 @@ from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fac
 from tetatet.differentiate.windows import Feed
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
+from tetatet.kernel.meaning import facts_of, meaning_of, way_of
 from tetatet.kernel.told import TOLD
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import FactStates
@@ -97,6 +98,7 @@ class Book:
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     passing: dict[str, bool] = field(default_factory=dict)  # what `passes` has found, by event; names are few
     remade: frozenset[str] = frozenset()  # facts that add up otherwise than in the earlier book: they begin anew
+    fresh: Mapping[str, tuple[Transition, ...]] = field(default_factory=dict)  # `becomes` that the earlier had not
 
     @property
     def project(self) -> Project:
@@ -149,20 +151,30 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         heard=_heard(plans.values()),
         nightly=nightly,
         merges={name: fold.merge for name, fold in folds.items()},
-        remade=_remade(folds, earlier.folds) if earlier else frozenset(),
+        remade=_remade(project, earlier.project) if earlier else frozenset(),
+        fresh=_fresh(project, kinds, earlier),
     )
 
 
-def _remade(folds: Mapping[str, FactFold], earlier: Mapping[str, FactFold]) -> frozenset[str]:
-    """The facts that both books have, and that do not add up in the same way."""
-    return frozenset(name for name in folds.keys() & earlier.keys() if _way(folds[name]) != _way(earlier[name]))
+def _remade(project: Project, earlier: Project) -> frozenset[str]:
+    """The facts that both projects have, and that do not add up in the same way."""
+    both = project.facts.keys() & earlier.facts.keys()
+    return frozenset(name for name in both if way_of(project, name) != way_of(earlier, name))
 
 
-def _way(fold: FactFold) -> tuple[object, ...]:
-    """All that decides what a fact's state in a record is made of."""
-    fact = fold.fact
-    window = (fact.over, fact.ending, fact.period)
-    return (fact.kind, fact.field, fold.event, fold.test.text if fold.test is not None else None, window)
+def _fresh(project: Project, kinds: Mapping[str, KindPlan], earlier: Book | None) -> dict[str, tuple[Transition, ...]]:
+    """For each kind of record, the `becomes` transitions that the earlier book did not look at in this meaning."""
+    if earlier is None:
+        return dict.fromkeys(kinds, ())
+    return {kind: tuple(_unknown(project, mine.truths, earlier, kind)) for kind, mine in kinds.items()}
+
+
+def _unknown(project: Project, truths: Iterable[Transition], earlier: Book, kind: str) -> Iterable[Transition]:
+    known = {one.name: meaning_of(earlier.project, one.becomes) for one in earlier.kinds[kind].truths if one.becomes}
+    for one in truths:
+        assert one.becomes is not None
+        if known.get(one.name) != meaning_of(project, one.becomes):
+            yield one
 
 
 def _nightly(project: Project, folds: Mapping[str, FactFold], plans: Iterable[Plan]) -> Nightly:
@@ -170,18 +182,10 @@ def _nightly(project: Project, folds: Mapping[str, FactFold], plans: Iterable[Pl
     looked_at += [way for plan in plans for way in _ways_out(plan.project)]
     windows: dict[str, FactFold] = {}
     for expr in looked_at:
-        for name in _facts_of(project, expr):
+        for name in facts_of(project, expr):
             if name in folds and folds[name].windowed:
                 windows[name] = folds[name]
     return Nightly(any(_elapsed(project, expr) for expr in looked_at), tuple(windows.values()))
-
-
-def _facts_of(project: Project, expr: Expr) -> set[str]:
-    """The facts that a condition reads, by itself and through segments."""
-    found = set(expr.facts | expr.before)
-    for name in expr.segments & project.segments.keys():
-        found |= _facts_of(project, project.segments[name].test)
-    return found
 
 
 def _elapsed(project: Project, expr: Expr) -> set[str]:
@@ -196,7 +200,7 @@ def _restless(project: Project, expr: Expr) -> bool:
     """Can its answer change within a day, without an event that it reads? Then every event looks at it."""
     if "hours" in _elapsed(project, expr):
         return True
-    facts = [project.facts[name] for name in _facts_of(project, expr) if name in project.facts]
+    facts = [project.facts[name] for name in facts_of(project, expr) if name in project.facts]
     return any(fact.over is not None and not (fact.over.days or fact.over.months) for fact in facts)
 
 
@@ -307,7 +311,7 @@ def _event_plan(
     truths = tuple(
         one
         for one in mine
-        if one.becomes is not None and (_restless(project, one.becomes) or _facts_of(project, one.becomes) & touched)
+        if one.becomes is not None and (_restless(project, one.becomes) or facts_of(project, one.becomes) & touched)
     )
     dates = tuple(
         one for one in mine if one.point is not None and one.point.expr is not None and one.point.expr.facts & touched
@@ -377,7 +381,7 @@ def _exprs(project: Project) -> list[Expr]:
 def _timed(project: Project, expr: Expr) -> bool:
     """Can the answer change by the mere passing of time?"""
     return bool(_elapsed(project, expr)) or any(
-        project.facts[name].windowed for name in _facts_of(project, expr) if name in project.facts
+        project.facts[name].windowed for name in facts_of(project, expr) if name in project.facts
     )
 
 

@@ -155,7 +155,7 @@ class Engine:
         self._read_book()
         self.ledger.capacities = make_ledger(book.project, book.plan.zone).capacities
         for key, record in self.records.in_order():
-            self._settle(key, record, adopt(record, book, self.now, self.fitted, mode))
+            self._settle(key, record, adopt(record, book, self.now, self.fitted, mode, self._account(record)))
 
     # ------------------------------------------------------------ events
 
@@ -305,7 +305,7 @@ class Engine:
         for line in merge_records(winner, loser, self.book, self.now):
             self._say(line, winner.id)
         self.records.place(loser.id, winner_key)
-        look_silently(winner, self.book, self.now, self.fitted)
+        look_silently(winner, self.book, self.now, self.fitted, self._account(winner))
         self._due.set(winner_key, winner.id, winner.due)
 
 

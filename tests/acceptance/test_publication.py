@@ -1,0 +1,84 @@
+"""What a publication on the way asks for the first time: it fires at the next turn, never for what was true long before."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.replaying import Event, Lines, folder, only, order, person, project, replay, story, track
+
+TALK = """
+script: talk
+start: {when: asked, again after: 1h}
+goal: GOAL
+exits: [EXITS]
+steps:
+  - {send: hello, by: email, benefit: Good}
+  - {wait: 30d, silent: []}
+"""
+OLD = """
+facts: {orders.count: {count: Order Completed}, views.count: {count: Product Viewed}, visits.count: {count: Visit Completed}}
+transitions:
+"""
+ASKED = "  asked: {event: Advice Wanted, valid for: 60d}\n"
+AT = "2026-03-05T00:00:00Z"
+
+
+def _shop(facts: str, *, goal: str = "{event: Contract Signed, within: 60d}", exits: str = "") -> dict[str, str]:
+    return project(TALK.replace("GOAL", goal).replace("EXITS", exits), facts=facts)
+
+
+def _published(before: dict[str, str], after: dict[str, str], *events: Event, mode: str = "move") -> Lines:
+    given = [*person(), *events]
+    return replay(before, given, "--publish", f"{AT}={folder(after)}:{mode}", until="04-01 00:00")
+
+
+def _becomes(condition: str) -> str:
+    return f"  regular: {{becomes: '{condition}', valid for: 2d}}\n"
+
+
+@pytest.mark.parametrize("before", [OLD + ASKED, OLD + ASKED + _becomes("orders.count >= 9")], ids=["new", "changed"])
+def test_a_becomes_of_a_new_revision_does_not_fire_for_what_was_true_before(before: str) -> None:
+    """What is true already when it is first asked is no moment, in whatever way the question is new."""
+    after = OLD + ASKED + _becomes("orders.count >= 2")
+    orders = [order("02-01 10:00"), order("02-02 10:00"), order("03-10 10:00")]
+    other = [*person("u2"), order("02-01 10:00", "u2"), order("03-11 10:00", "u2")]
+    lines = _published(_shop(before), _shop(after), *orders, *other)
+    assert [(line["customer"], line["at"]) for line in only(lines, "transition")] == [("u2", "2026-03-11T10:00:00Z")]
+
+
+def test_a_fact_that_begins_anew_makes_no_moment() -> None:
+    """A fact of another event begins with nothing; that its count is low now is no news of the customer."""
+    after = OLD + ASKED + _becomes("visits.count < 2")
+    before = after.replace("Visit Completed", "Visit Begun")
+    visits = [track(f"02-0{day} 10:00", "Visit Begun") for day in range(1, 4)]
+    lines = _published(_shop(before), _shop(after), *visits, track("03-09 10:00", "Visit Completed"))
+    assert story(lines, "transition") == ["02-01 10:00 transition regular"]
+
+
+def test_a_becomes_that_stays_fires_as_if_nothing_had_been_published() -> None:
+    """A publication takes no moment away from a condition that both revisions have."""
+    both = OLD + ASKED + _becomes("orders.count >= 2")
+    after = both + "  often here: {becomes: visits.count >= 3}\n"
+    lines = _published(_shop(both), _shop(after), order("02-01 10:00"), order("03-06 10:00"))
+    assert story(lines, "transition") == ["03-06 10:00 transition regular"]
+
+
+def test_a_moved_dialogue_ends_by_a_new_exit_only_when_it_turns_true() -> None:
+    """An exit that is new and true already ends nothing; one that both revisions have, at any place, still ends it."""
+    facts = OLD + ASKED
+    kept, new = "{becomes: visits.count >= 1, reason: came}", "{becomes: views.count >= 2, reason: looked}"
+    views = [track(f"{day} 10:00", "Product Viewed") for day in ("02-01", "02-02", "03-08")]
+    events = [*views, track("03-01 10:00", "Advice Wanted")]
+    before, after = _shop(facts, exits=kept), _shop(facts, exits=f"{new}, {kept}")
+    silent = _published(before, after, *events)
+    assert story(silent, "exit", "moved") == ["03-05 00:00 moved"]
+    came = _published(before, after, *events, track("03-09 10:00", "Visit Completed"))
+    assert story(came, "exit") == ["03-09 10:00 exit came"]
+
+
+def test_a_new_goal_is_not_met_by_what_was_true_when_it_was_published() -> None:
+    """A goal that is new and true already is met when it next becomes true, not at the publication."""
+    facts = OLD + ASKED
+    events = [order("02-01 10:00"), track("03-01 10:00", "Advice Wanted"), track("03-09 10:00", "Visit Completed")]
+    after = _shop(facts, goal="{becomes: orders.count >= 1, within: 60d}")
+    assert story(_published(_shop(facts), after, *events), "goal", "moved") == ["03-05 00:00 moved"]
