@@ -81,10 +81,8 @@ def _life(lines: Lines) -> list[tuple[str, ...]]:
 @settings(max_examples=20)
 @given(firms(tasks=False))
 def test_ghosts_live_the_life_of_the_treated(firm: Firm) -> None:
-    """With everybody held out each step, wait, hold and end falls at the same instant, and nothing is sent.
-
-    But for `replaces: next contact`: who is not spoken to takes nobody's place.
-    """
+    """With everybody held out each step, wait, hold and end falls at the same instant, and nothing is sent."""
+    # But for `replaces: next contact`: who is not spoken to takes nobody's place.
     assume(not any("next contact" in text for text in firm.files.values()))
     treated, ghosts = _lines(firm), _lines(firm, holdout="100%")
     marketing = [line for line in only(ghosts, "contact") if line["purpose"] == "marketing"]
