@@ -51,6 +51,7 @@ def test_every_file_that_is_right_fits_its_schema(path: Path) -> None:
         ("scripts", "script: a\nsteps: []"),
         ("scripts", "script: a\ngoal: {event: A}\nsteps: []\ntype: loyal"),
         ("scripts", "script: a\ngoal: {event: A}\nsteps: []\nholdout: 10"),
+        ("scripts", "script: a\ngoal: {event: A}\nsteps: []\nstart: {when: b, again after: $a}"),
         ("scripts", "goal: {event: A}\nsteps: []"),
         ("facts", "fact: {}"),
         ("facts", "facts: {o.n: {cuont: A}}"),
@@ -64,6 +65,27 @@ def test_what_is_wrong_does_not_fit(kind: str, text: str) -> None:
     """Unknown keys, lacking ones and wrong values are marked while they are typed."""
     schema = schemas()[f"{kind}.schema.json"]
     assert not fits(_documents(text)[0], schema, schema)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{pause: $a}",
+        "{wait: $a, silent: []}",
+        "{wait: until $a, silent: []}",
+        "{task: t, role: r, due: $a}",
+        "{task: t, role: r, by: $a, benefit: x}",
+        "{send: c, by: email, benefit: x, valid for: $a}",
+        "{claim: c, up to: $a, granted: [], refused: []}",
+        "{repeat: every $a, at most: $a, do: []}",
+        "{split: s, arms: {a: {share: $a, do: []}}}",
+    ],
+)
+@pytest.mark.parametrize("kind", ["parts", "scripts"])
+def test_a_part_may_take_what_stands_in_a_step(kind: str, step: str) -> None:
+    """`$name` fits where a length, a share, a number or a word is asked for; a part may stand in either folder."""
+    schema = schemas()[f"{kind}.schema.json"]
+    assert fits(_documents(f"part: p\ntakes: [a]\nsteps: [{step}]")[0], schema, schema)
 
 
 @pytest.mark.parametrize("key", ["valid for", "valid_for"])

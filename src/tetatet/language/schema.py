@@ -27,6 +27,9 @@ _UNITS = "s|m|h|d|w|seconds?|minutes?|hours?|days?|weeks?|months?|years?|busines
 _LENGTH: Schema = {"type": "string", "pattern": rf"^[0-9]+ *({_UNITS})$"}
 _FACT_LENGTH: Schema = {"type": "string", "pattern": r"^([0-9.]+ *\* *)?[a-z][a-zA-Z0-9_]*\.[a-zA-Z0-9_]+$"}
 _SHARE: Schema = {"anyOf": [{"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? *%$"}, {"const": 0}]}
+_PARAMETER: Schema = {"type": "string", "pattern": r"\$[a-z]"}
+"""A value that a part takes, alone or within a text; what is put in its place is looked at by `check`."""
+
 _STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/step"}}
 
 _SIMPLE: dict[Kind, Schema] = {
@@ -60,6 +63,10 @@ _SIMPLE: dict[Kind, Schema] = {
     Kind.VARIANTS: {"type": "object", "additionalProperties": _STRING, "minProperties": 1},
     Kind.TEACHES: {"anyOf": [_STRING, {"type": "object", "additionalProperties": _STRING}]},
 }
+
+# Kinds of values in a step that a parameter of a part does not fit by itself.
+_TAKES_PARAMETER = frozenset({Kind.LENGTH, Kind.WAITING, Kind.WHOLE, Kind.SHARE, Kind.CHOICE})
+_BELOW_STEPS = frozenset(key.shape for step in STEPS.values() for key in step.keys if key.shape)
 
 # What may stand in place of a shape's keys.
 _INSTEAD: dict[str, list[Schema]] = {
@@ -134,7 +141,8 @@ def _step_schema() -> Schema:
 
 def _shape_schema(shape: Shape) -> Schema:
     """A mapping's schema; a key with a space may be written with an underscore."""
-    plain = {key.name: _key_schema(key) for key in shape.keys if " " not in key.name}
+    in_step = shape.name in _BELOW_STEPS or STEPS.get(shape.name) is shape  # the head has `start` and `exit` as well
+    plain = {key.name: _key_schema(key, in_step=in_step) for key in shape.keys if " " not in key.name}
     spaced = {f"^{re.escape(key.name).replace(chr(92) + ' ', '[ _]')}$": key for key in shape.keys if " " in key.name}
     schema: Schema = {
         "type": "object",
@@ -143,7 +151,7 @@ def _shape_schema(shape: Shape) -> Schema:
         "additionalProperties": False,
     }
     if spaced:
-        schema["patternProperties"] = {pattern: _key_schema(key) for pattern, key in spaced.items()}
+        schema["patternProperties"] = {pattern: _key_schema(key, in_step=in_step) for pattern, key in spaced.items()}
     required = [key.name for key in shape.keys if key.required and " " not in key.name]
     if required:
         schema["required"] = required
@@ -157,9 +165,12 @@ def _required_either(name: str) -> Schema:
     return {"anyOf": [{"required": [name]}, {"required": [name.replace(" ", "_")]}]}
 
 
-def _key_schema(key: Key) -> Schema:
+def _key_schema(key: Key, *, in_step: bool) -> Schema:
     said = key.says if not key.default else f"{key.says} (default: {key.default})"
-    return {"description": said, **_kind_schema(key)}
+    found = _kind_schema(key)
+    if in_step and key.kind in _TAKES_PARAMETER:
+        found = {"anyOf": [found, _PARAMETER]}
+    return {"description": said, **found}
 
 
 def _kind_schema(key: Key) -> Schema:
