@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.differentiate.crowds import crowd
-from tests.differentiate.histories import FIRST, KINDS, WINDOWS, fed, fold_of, present
-from tetatet.differentiate.facts import FactFold, compile_refund
+from tests.differentiate.histories import EVENT, FIRST, KINDS, WINDOWS, fed, fold_of, present
+from tetatet.differentiate.facts import FactFold, compile_fact, compile_refund
 from tetatet.differentiate.summaries import Happening
-from tetatet.model.fact_limits import END_BYTES, MAX_ENDS, most_bytes
-from tetatet.model.time import DAY, HOUR, Instant
+from tetatet.model.fact_limits import END_BYTES, MAX_DAYS, MAX_ENDS, most_bytes
+from tetatet.model.time import DAY, HOUR, Instant, parse_instant
+from tetatet.model.written_time import Duration
 
 EVERY = [(kind, window) for kind in KINDS for window in WINDOWS]
 CROWDS = st.builds(crowd, st.integers(0, 3), st.sampled_from([60, 300]), st.sampled_from([3, 100, 800]))
@@ -106,15 +108,27 @@ def test_the_last_value_of_a_fact_is_cut_as_evidence_is() -> None:
     assert len(read[1]) < END_BYTES
 
 
-def test_the_first_value_of_a_window_is_known_for_its_latest_days() -> None:
-    """`first … over 1 month` looks back to the first; of a day each in three months the latest 64 are kept."""
-    fold = fold_of("first", "over 2 months ending 1 month ago")
-    events = [
-        Happening("till", {"category": n}, Instant(FIRST + n * DAY), "m1", (FIRST + n * DAY) // DAY) for n in range(90)
-    ]
-    states = fed(fold, events)
-    assert len(states["f"]) == MAX_ENDS
-    assert fold.read(states, present(FIRST + 89 * DAY)) == 90 - MAX_ENDS
+@pytest.mark.parametrize("kind, most", [("count", MAX_DAYS), ("sum", MAX_DAYS), ("first", MAX_ENDS)])
+def test_days_of_long_ago_are_kept_by_the_month(kind: str, most: int) -> None:
+    """Of an event each day of two years a window of a year keeps the latest days, and loses nothing of the others."""
+    fold, begin = fold_of(kind, "this year"), parse_instant("2024-07-01T12:00:00Z")
+    days = [begin + n * DAY for n in range(730)]  # up to 30 June 2026
+    states = fed(fold, [Happening("till", {"total": 1, "category": at}, Instant(at), "m1", at // DAY) for at in days])
+    assert most <= len(states["f"]) <= most + 13
+    this_year = [at for at in days if at >= parse_instant("2026-01-01T00:00:00Z")]
+    expected = this_year[0] if kind == "first" else len(this_year)
+    assert fold.read(states, present(days[-1])) == expected
+
+
+def test_a_month_of_long_ago_leaves_a_window_as_a_whole() -> None:
+    """Of an event each day the latest 128 days are exact; before them a month counts as long as its 16th does."""
+    fact = replace(fold_of("count", "over 7d").fact, over=Duration(days=200))
+    fold, begin = compile_fact(fact, EVENT, None, "f"), parse_instant("2025-01-01T12:00:00Z")
+    days = [begin + n * DAY for n in range(365)]
+    states = fed(fold, [Happening("till", {}, Instant(at), "m1", at // DAY) for at in days])
+    found = [fold.read(states, present(days[-1] + later * DAY)) for later in range(0, 60, 5)]
+    assert all(abs(found[n] - (200 - 5 * n)) <= 16 for n in range(12))
+    assert found[1] in {found[0], found[0] - 30, found[0] - 31}
 
 
 def test_distinct_values_within_a_window_are_the_latest() -> None:

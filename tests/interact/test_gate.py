@@ -90,7 +90,7 @@ def _fall_asleep(case: Case) -> None:
 
 
 def _reach_the_cap(case: Case) -> None:
-    case.record.contacts = [Contacted(moment("03-09 10:00"), "email", "other", "a0")]
+    case.record.contacts = [Contacted(moment("03-09 10:00"), "email", "a0")]
 
 
 def _meet_a_rival(case: Case) -> None:
@@ -300,7 +300,7 @@ def _streamed(
         for ruling in decide(turn, candidates, lambda _turn, one: arms[one.script.name]):
             script = ruling.candidate.script.name
             if ruling.verdict is None:
-                made.append(Contacted(now, ruling.candidate.channel, script, "", ruling.arm != "treated"))
+                made.append(Contacted(now, ruling.candidate.channel, "", ruling.arm != "treated"))
             else:
                 assert hasattr(ruling.verdict, "until")
                 held.append((now, script, ruling.candidate.channel, ruling.verdict.until))
@@ -367,7 +367,7 @@ def test_a_cap_asks_its_condition() -> None:
     book = book_of(script_text(SEND), facts=facts, caps="[{contacts: 1, in: 7d, if: orders.count >= 4}]")
     verdicts = []
     for count in (3, 4):
-        record = customer(facts={"orders.count": count}, contacts=[Contacted(moment("03-09 10:00"), "email", "x", "")])
+        record = customer(facts={"orders.count": count}, contacts=[Contacted(moment("03-09 10:00"), "email", "")])
         dialogue = dialogue_of(book, "hello", "03-10 09:00")
         record.dialogues = [dialogue]
         (ruling,) = decide(turn_at(record, book, NOON), [candidate_of(book, dialogue)], lambda _turn, _one: "treated")

@@ -15,7 +15,8 @@ from tetatet.kernel import Book, Woke, advance, look_silently
 from tetatet.kernel.merge import merge_records
 from tetatet.kernel.told import take_told
 from tetatet.model.decision import Line
-from tetatet.model.record import MAX_CONTACTS, MAX_KEYS, Absence, Consent, Contacted, Record, Told
+from tetatet.model.record import Absence, Consent, Contacted, Record, Told
+from tetatet.model.record_limits import MAX_AWAITED, MAX_CONTACTS, MAX_TASKS, weight_under_way
 from tetatet.model.time import DAY, Instant
 
 FACTS = """
@@ -37,6 +38,7 @@ STEPS = (
     "{wait: 7d, silent: []}"
 )
 MERGED = "03-20 10:00"
+MERGED_AT = moment(MERGED)
 
 
 def _book() -> Book:
@@ -203,13 +205,14 @@ def test_again_after_counts_from_the_later_start_of_either() -> None:
 
 
 def test_contacts_of_both_count_in_the_caps_and_stay_bounded() -> None:
-    """The merged ledger is in order of time, and holds the latest 512."""
+    """The merged ledger is in order of time, and holds the latest 256, and since when."""
     one, other = (
-        customer(contacts=[Contacted(Instant(2 * n + side), "email", "x", f"{side}{n}") for n in range(400)])
+        customer(contacts=[Contacted(Instant(2 * n + side), "email", f"{side}{n}") for n in range(400)])
         for side in (0, 1)
     )
     _merge(one, other)
     assert [contact.at for contact in one.contacts] == list(range(800))[-MAX_CONTACTS:]
+    assert one.contacts_from == 800 - MAX_CONTACTS - 1
 
 
 # ---------------------------------------------------------------- absences
@@ -256,7 +259,8 @@ def test_absences_of_two_records_stay_bounded() -> None:
         customer(
             absences={
                 "late": {
-                    f"{side}{n}": Absence(moment("04-01 00:00"), Instant(n * DAY + side), {}) for n in range(MAX_KEYS)
+                    f"{side}{n}": Absence(moment("04-01 00:00"), Instant(n * DAY + side), {})
+                    for n in range(MAX_AWAITED)
                 }
             }
         )
@@ -264,5 +268,25 @@ def test_absences_of_two_records_stay_bounded() -> None:
     )
     _merge(one, other)
     kept = one.absences["late"]
-    assert len(kept) == MAX_KEYS
-    assert min(absence.since for absence in kept.values()) == MAX_KEYS // 2 * DAY
+    assert len(kept) == MAX_AWAITED
+    assert min(absence.since for absence in kept.values()) == MAX_AWAITED // 2 * DAY
+
+
+# ---------------------------------------------------------------- room
+
+
+def test_two_full_records_are_one_within_its_bounds() -> None:
+    """What is under way with both is cut to the room of one, and every dialogue that has to end says so."""
+    book = book_of(script_text(STEPS, start="{when: asked, per: order_id, again after: 1 year}"), facts=FACTS)
+    one, other = customer(), _visitor()
+    for number in range(60):
+        tell(one, book, event(Instant(MERGED_AT - DAY + number), "Advice Wanted", order_id=f"a{number}"))
+        tell(other, book, event(Instant(MERGED_AT - DAY + number), "Advice Wanted", order_id=f"b{number}"))
+    before = {dialogue.id for dialogue in (*one.dialogues, *other.dialogues)}
+    merge_records(one, other, book, MERGED_AT)
+    outcome = look_silently(one, book, MERGED_AT, {})
+    assert weight_under_way(one) <= book.plan.room_bytes
+    ended = {line.dialogue for line in outcome.lines if (line.kind, line.reason) == ("end", "no room")}
+    assert ended
+    assert {dialogue.id for dialogue in one.dialogues} == before - ended
+    assert len(one.tasks) <= MAX_TASKS

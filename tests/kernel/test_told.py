@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernel.tables import customer, event, moment, project_of, script_text, traits
-from tetatet.kernel.told import MAX_COMPLAINTS, MAX_CONSENTS, MAX_TRAITS, take_told
+from tetatet.kernel.told import take_told
 from tetatet.model.content import Question
 from tetatet.model.event import Event
 from tetatet.model.record import Record
+from tetatet.model.record_limits import MAX_COMPLAINTS, TOLD_BYTES, VALUE_BYTES, weight_told
 from tetatet.model.time import Instant
 
 NOTHING: dict[str, Question] = {}
@@ -64,10 +65,69 @@ def test_traits_do_not_depend_on_the_order_of_arrival(events: list[Event], chanc
 
 
 def test_traits_are_bounded() -> None:
-    """A client that sends ever new names fills 256 of them; those known still change."""
-    record = _told(*(_telling(n, f"m{n}", f"t{n}", 1) for n in range(MAX_TRAITS + 9)), traits("03-02 10:00", t0=2))
-    assert len(record.traits) == MAX_TRAITS
-    assert record.traits["t0"] == 2
+    """A client that sends ever new names fills the room there is; those known still change."""
+    record = _told(*(_telling(n, f"m{n}", f"t{n}", 1) for n in range(400)))
+    assert 80 < len(record.traits) < 150
+    known = next(iter(record.traits))
+    assert take_told(record, traits("03-02 10:00", **{known: "2"}), NOTHING) == 0
+    assert record.traits[known] == "2"
+    assert weight_told(record) <= TOLD_BYTES
+
+
+def test_what_finds_no_room_is_counted() -> None:
+    """An event that brings a hundred new traits to a full record says that so many are not kept."""
+    record = _told(*(_telling(n, f"m{n}", f"t{n}", 1) for n in range(400)))
+    kept, more = len(record.traits), {f"u{n}": "1" for n in range(100)}
+    unheard = take_told(record, traits("03-03 10:00", **more), NOTHING)
+    assert unheard == kept + 100 - len(record.traits)
+    assert unheard > 80
+
+
+def test_a_large_value_that_finds_no_room_is_not_known_any_more() -> None:
+    """What the customer told last is not what is kept, so nothing is; a short value always finds its room."""
+    record = _told(*(_telling(n, f"m{n}", f"t{n}", 1) for n in range(400)))
+    names = list(record.traits)
+    changed = traits("03-03 10:00", **dict.fromkeys(names[:-1], "x" * 200) | {names[-1]: "gold"})
+    assert 60 < take_told(record, changed, NOTHING) < len(names)
+    assert record.traits.get(names[-2]) is None
+    assert record.traits[names[-1]] == "gold"
+    assert weight_told(record) <= TOLD_BYTES
+
+
+def test_long_values_are_cut_and_long_names_left_out() -> None:
+    """A description is no trait; a list keeps its first entries."""
+    said: dict[str, Any] = {"about": "word " * 999, "likes": [f"thing {n}" for n in range(999)], "n" * 99: 1}
+    told = traits("03-01 10:00", **said)
+    record = _told(told)
+    assert record.traits.keys() == {"about", "likes"}
+    assert len(record.traits["about"]) < VALUE_BYTES
+    assert record.traits["likes"][:2] == ["thing 0", "thing 1"]
+    assert len(record.traits["likes"]) < 40
+
+
+def test_what_says_whether_he_may_be_spoken_to_always_finds_room() -> None:
+    """A self-exclusion, a complaint, a wish and a zone are kept, however full the record is."""
+    record = _told(*(_telling(n, f"m{n}", f"t{n}", 1) for n in range(400)))
+    for one in (
+        event("03-02 10:00", "Self Excluded"),
+        event("03-02 10:00", "Complaint Opened", complaint_id="c1"),
+        event("03-02 10:00", "Preferences Updated", channels="sms"),
+        traits("03-02 10:00", timezone="Asia/Tokyo", email="new@example.com"),
+    ):
+        assert take_told(record, one, NOTHING) == 0
+    assert (record.traits["self_excluded"], record.zone) == ("2026-03-02T10:00:00Z", "Asia/Tokyo")
+    assert (list(record.complaints), record.preferences) == (["c1"], {"channels": ["sms"]})
+
+
+def test_the_source_decides_between_two_tellings_of_one_moment() -> None:
+    """Two sources may use one message id: the later source counts, in any order."""
+    till = Event("identify", "", moment("03-01 10:00"), "till", "m1", "u1", traits={"plan": "gold"})
+    web = Event("identify", "", moment("03-01 10:00"), "web", "m1", "u1", traits={"plan": "blue"})
+    assert _told(till, web).traits == _told(web, till).traits == {"plan": "blue"}
+    yes = Event("track", "Consent Given", moment("03-01 10:00"), "till", "m1", "u1")
+    no = Event("track", "Consent Withdrawn", moment("03-01 10:00"), "web", "m1", "u1")
+    assert _told(yes, no).consents == _told(no, yes).consents
+    assert not _told(yes, no).consents["marketing||"].given
 
 
 @pytest.mark.parametrize(
@@ -123,10 +183,11 @@ def test_capitals_and_blanks_do_not_undo_a_withdrawal() -> None:
 
 def test_a_withdrawal_finds_room_where_all_places_are_taken() -> None:
     """A no beyond the bound is taken for all channels and topics of its purpose; a yes is left out."""
-    full = [event(1_000 + n, "Consent Given", topic=f"t{n}") for n in range(MAX_CONSENTS)]
-    no, yes = event(9_000, "Consent Withdrawn", channel="email"), event(9_001, "Consent Given", channel="sms")
-    record = _told(*full, no, yes)
-    assert len(record.consents) == MAX_CONSENTS + 1
+    record = _told(*(event(1_000 + n, "Consent Given", topic=f"t{n}") for n in range(400)))
+    kept = len(record.consents)
+    assert take_told(record, event(9_000, "Consent Withdrawn", channel="email"), NOTHING) == 1
+    assert take_told(record, event(9_001, "Consent Given", channel="sms"), NOTHING) == 1
+    assert len(record.consents) == kept + 1
     assert not record.consents["marketing||"].given
 
 
@@ -149,11 +210,12 @@ def test_other_replies_withdraw_nothing(reply: Any) -> None:
 
 
 def test_acts_of_consent_are_bounded() -> None:
-    """Ever new topics fill 256 places, and those known still change."""
-    events = [event(1_000 + n, "Consent Given", topic=f"t{n}") for n in range(MAX_CONSENTS + 5)]
+    """Ever new topics fill the room there is, and those known still change."""
+    events = [event(1_000 + n, "Consent Given", topic=f"t{n}") for n in range(400)]
     record = _told(*events, event(9_000, "Consent Withdrawn", topic="t0"))
-    assert len(record.consents) == MAX_CONSENTS
+    assert 60 < len(record.consents) < 100
     assert not record.consents["marketing||t0"].given
+    assert weight_told(record) <= TOLD_BYTES
 
 
 # ---------------------------------------------------------------- the rest
@@ -166,8 +228,17 @@ def test_complaints_open_and_close_one_by_one() -> None:
     assert sorted(record.complaints) == ["c2", "c3"]
     take_told(record, event("03-03 10:00", "Complaint Closed"), NOTHING)
     assert (record.complaints, record.complaint_closed) == ({}, moment("03-04 10:00"))
-    many = _told(*(event("03-01 10:00", "Complaint Opened", complaint_id=f"c{n}") for n in range(MAX_COMPLAINTS + 9)))
-    assert len(many.complaints) == MAX_COMPLAINTS
+
+
+def test_of_very_many_complaints_the_closed_ones_are_forgotten_first() -> None:
+    """Sixteen open ones hold marketing back as well as a hundred; a closed one makes room for a new one."""
+    many = [event(1_000 + n, "Complaint Opened", complaint_id=f"c{n}") for n in range(MAX_COMPLAINTS + 9)]
+    record = _told(*many)
+    assert list(record.complaints) == [f"c{n}" for n in range(MAX_COMPLAINTS)]
+    take_told(record, event(5_000, "Complaint Closed", complaint_id="c3"), NOTHING)
+    assert take_told(record, event(6_000, "Complaint Opened", complaint_id="new"), NOTHING) == 0
+    assert sorted(record.complaints) == sorted([*(f"c{n}" for n in range(MAX_COMPLAINTS) if n != 3), "new"])
+    assert "complaint c3" not in record.told
 
 
 def _questions(teaches: str) -> dict[str, Question]:

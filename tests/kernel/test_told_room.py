@@ -8,9 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tetatet.kernel.told import MAX_COMPLAINTS, MAX_TRAITS, take_told
+from tetatet.kernel.told import take_told
 from tetatet.model.event import Event
 from tetatet.model.record import Record
+from tetatet.model.record_limits import MAX_COMPLAINTS, TOLD_BYTES, weight_told
 from tetatet.model.time import Instant
 
 
@@ -32,7 +33,7 @@ def traits(names: Sequence[str], at: int) -> Event:
     return Event("identify", "", Instant(at), "web", f"m{at}", "u1", traits=dict.fromkeys(names, 1))
 
 
-MANY = [f"trait {number}" for number in range(MAX_TRAITS + 50)]
+MANY = [f"trait {number}" for number in range(306)]
 
 
 def test_who_told_a_lot_is_still_heard_when_he_says_no() -> None:
@@ -52,12 +53,12 @@ def test_complaints_come_and_go_for_ever() -> None:
     """However many were opened and closed, the next is heard, and the record stays small."""
     life = [
         event(name, 2 * number + late, complaint_id=f"c{number}")
-        for number in range(MAX_TRAITS * 2)
+        for number in range(512)
         for late, name in enumerate(("Complaint Opened", "Complaint Closed"))
     ]
     record = told(*life, event("Complaint Opened", 10_000, complaint_id="last"))
     assert list(record.complaints) == ["last"]
-    assert len(record.told) <= MAX_TRAITS + MAX_COMPLAINTS
+    assert len(record.told) <= MAX_COMPLAINTS
 
 
 @settings(max_examples=20)
@@ -67,4 +68,4 @@ def test_which_traits_are_kept_does_not_depend_on_their_order(order: list[int]) 
     portions = [traits(MANY[51 * one : 51 * one + 51], one + 1) for one in range(6)]
     first, other = told(*portions), told(*(portions[one] for one in order))
     assert first.traits == other.traits
-    assert len(first.traits) == MAX_TRAITS
+    assert TOLD_BYTES * 0.9 < weight_told(first) <= TOLD_BYTES

@@ -12,12 +12,11 @@ from tests.property.firms import Firm, firms
 from tetatet.kernel import Woke, advance, make_book
 from tetatet.kernel.scope import NO_DAY
 from tetatet.model.decision import Line
-from tetatet.model.record import MAX_CONTACTS, NEVER, Record
+from tetatet.model.record import NEVER, Record
+from tetatet.model.record_limits import MAX_BODY_BYTES, MAX_CONTACTS
 from tetatet.model.time import HOUR, parse_instant
 from tetatet.run.replay import Replay
 from tetatet.stores.memory import MemoryCustomers
-
-MAX_BODY_BYTES = 64 * 1024
 
 _encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Record).decode
 FACTS = """

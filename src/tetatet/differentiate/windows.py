@@ -2,7 +2,11 @@
 
 A slot is a day of the project's zone; of a window in hours, a moment. So a fact never
 grows without bound, whatever comes late finds its slot, and two records can be merged.
-The latest slots are kept, as many as `model.fact_limits` allows.
+
+The latest slots are kept, as many as `model.fact_limits` allows. The days before them
+are added up by the month and stand on its 16th, so that nothing is lost: a month enters
+and leaves the window as a whole. Which days those are depends on the days alone on which
+something happened, and on no order.
 """
 
 from __future__ import annotations
@@ -11,12 +15,22 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from tetatet.differentiate import distinct
 from tetatet.differentiate.summaries import Happening, Summary
+from tetatet.model import calendar
 from tetatet.model.fact import Fact, FactKind
-from tetatet.model.fact_limits import MAX_WINDOW_MOMENTS, days_kept, in_hours, is_moved, most_days, slots_kept
+from tetatet.model.fact_limits import (
+    MAX_WINDOW_MOMENTS,
+    days_kept,
+    in_hours,
+    is_moved,
+    months_kept,
+    most_days,
+    slots_kept,
+)
 from tetatet.model.open_values import FactStates
 from tetatet.model.time import SECOND, Instant
 from tetatet.model.written_time import Duration
@@ -127,18 +141,18 @@ def changes_of(fact: Fact, key: str) -> Changes:
 
 def ways_of_buckets(fact: Fact, key: str, summary: Summary, take: Take) -> tuple[Feed, Look, Merge]:
     """How a fact with a window is fed, read and merged, where each slot has a summary of its own."""
-    add, empty, exact, trim = summary.add, summary.empty, in_hours(fact), _trim_of(fact)
+    add, empty, exact, trim = summary.add, summary.empty, in_hours(fact), _trim_of(fact, summary.merge)
     most = 0 if fact.kind is FactKind.MEDIAN_GAP else slots_kept(fact)
     span = window_of(fact).span
 
     def feed(states: FactStates, happening: Happening) -> None:
         buckets = states.setdefault(key, {})
         slot = happening.at if exact else happening.day
-        state = buckets.get(slot)
-        state = add(empty() if state is None else state, take(happening), happening)
+        before = buckets.get(slot)
+        state = add(empty() if before is None else before, take(happening), happening)
         if state is not None:
             buckets[slot] = state
-            if len(buckets) > most:
+            if len(buckets) > most and (before is None or not most):
                 trim(buckets)
 
     def look(states: FactStates, today: Today) -> Any:
@@ -155,27 +169,40 @@ def ways_of_buckets(fact: Fact, key: str, summary: Summary, take: Take) -> tuple
         merged = dict(left)
         for slot, state in right.items():
             merged[slot] = summary.merge(merged[slot], state) if slot in merged else state
-        trim(merged)
+        if len(merged) > most:
+            trim(merged)
         return merged
 
     return feed, look, merge
 
 
-def _trim_of(fact: Fact) -> Callable[[Buckets], None]:
-    """Lets go what no window reaches any more, and of the rest the oldest while there is too much."""
-    reach, most, moments = window_of(fact).reach, slots_kept(fact), fact.kind is FactKind.MEDIAN_GAP
+def _trim_of(fact: Fact, merge: Merge) -> Callable[[Buckets], None]:
+    """Lets go what no window reaches any more, and adds up the oldest days by the month while there are too many."""
+    reach, most, by_month = window_of(fact).reach, slots_kept(fact), months_kept(fact) > 0
 
     def trim(buckets: Buckets) -> None:
-        if len(buckets) > most:
-            newest = max(buckets)
-            for old in [one for one in buckets if one <= newest - reach]:
-                del buckets[old]
+        newest = max(buckets, default=0)
+        for old in [one for one in buckets if one <= newest - reach]:
+            del buckets[old]
+        if by_month:
+            days = [one for one in buckets if _middle_of(one) != one]
+            for old in sorted(days)[:-most]:
+                middle, state = _middle_of(old), buckets.pop(old)
+                buckets[middle] = merge(buckets[middle], state) if middle in buckets else state
+        else:
             for old in sorted(buckets)[:-most]:
                 del buckets[old]
-        if moments:
+        if fact.kind is FactKind.MEDIAN_GAP:
             _trim_moments(buckets)
 
     return trim
+
+
+@lru_cache(maxsize=4096)  # ten years of days
+def _middle_of(day: int) -> int:
+    """The 16th of the month of a day."""
+    year, month, _day = calendar.civil(day)
+    return calendar.day_of(year, month, 16)
 
 
 def _trim_moments(buckets: Buckets) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Set
 from tetatet.interact.policy import suspension
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, when
+from tetatet.model.brief import brief_evidence
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
+from tetatet.model.record_limits import BRIEF_BYTES, MAX_AFTERGLOW
 from tetatet.model.step import Task
 from tetatet.model.time import Instant
-
-MAX_AFTERGLOW = 64
-"""Ended dialogues whose goal is still counted: more than a customer has in the months of a horizon; the oldest goes first."""
 
 
 def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:
@@ -31,17 +30,30 @@ def end(turn: Turn, dialogue: Dialogue, reason: str) -> None:
         return
     horizon = horizon_of(turn, dialogue)
     if horizon > turn.now:
+        turn.grown = True
         glow = Afterglow(
             dialogue.id,
             dialogue.script,
             dialogue.revision,
             horizon,
-            dialogue.start,
+            brief_evidence(dialogue.start, BRIEF_BYTES, turn.plan.names_read),
             dialogue.key,
             dialogue.truths.get("goal", False),
             dialogue.arm,
         )
-        turn.record.after = [*(one for one in turn.record.after if one.until >= turn.now), glow][-MAX_AFTERGLOW:]
+        turn.record.after = [*(one for one in turn.record.after if one.until >= turn.now), glow]
+        if len(turn.record.after) > MAX_AFTERGLOW:
+            forget_afterglow(turn)
+
+
+def forget_afterglow(turn: Turn) -> bool:
+    """The goal of the dialogue that ended first is not counted any more; says whether there was one."""
+    if not turn.record.after:
+        return False
+    glow, *turn.record.after = turn.record.after
+    line = turn.say("forgotten", reason="a goal after the end")
+    line.script, line.dialogue, line.revision = glow.script, glow.id, glow.revision
+    return True
 
 
 def horizon_of(turn: Turn, dialogue: Dialogue) -> Instant:

@@ -74,7 +74,8 @@ def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list
         taken = shadow if ghost else real
         until = room(turn, candidate, [entry for _winner, entry in taken], ghosts=ghost)
         if until is not None and room(turn, candidate, (), ghosts=ghost) is not None:
-            ruling.verdict = Hold(until, "caps", "the cap is reached")
+            perhaps = ", or may be: older contacts are forgotten" if reader(turn, candidate).contacts_from else ""
+            ruling.verdict = Hold(until, "caps", f"the cap is reached{perhaps}")
             continue
         if until is not None:
             _note_loss(ruling, [winner for winner, _entry in taken])
@@ -85,7 +86,7 @@ def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list
         if lacking:
             ruling.verdict = Drop("content", lacking)
             continue
-        entry = Contacted(turn.now, candidate.channel, candidate.script.name, "", ghost)
+        entry = Contacted(turn.now, candidate.channel, "", ghost)
         if counts(candidate):
             shadow.append((ruling, entry))
             if not ghost:
@@ -122,21 +123,31 @@ def room(turn: Turn, candidate: Candidate, taken: Sequence[Contacted], *, ghosts
     """None when every cap leaves room now, else the moment at which they do.
 
     A cap counts the contacts while now < contact + its length, over all scripts; for a
-    ghost the shadow ledger counts too.
+    ghost the shadow ledger counts too. One that reaches back to contacts which the record
+    has forgotten holds until it does not.
     """
     if not counts(candidate):
         return None
     until: Instant | None = None
-    made = [one for one in reader(turn, candidate).contacts if ghosts or not one.ghost]
+    record = reader(turn, candidate)
+    made = [one for one in record.contacts if ghosts or not one.ghost]
     for cap in turn.plan.project.settings.policy.caps:
         if cap.by is not None and cap.by != candidate.channel:
             continue
         if cap.test is not None and not turn.test(cap.test, candidate.dialogue):
             continue
         freed = _frees(turn, cap, [*made, *taken])
+        if record.contacts_from and (known := _reaches_known(turn, cap, record.contacts_from)) is not None:
+            freed = known if freed is None else max(known, freed)
         if freed is not None and (until is None or freed > until):
             until = freed
     return until
+
+
+def _reaches_known(turn: Turn, cap: Cap, known_from: Instant) -> Instant | None:
+    """When does a cap look back to contacts alone that are remembered? None when it does now."""
+    end = calendar.add(known_from, cap.within, turn.zone, turn.plan.workdays)
+    return end if turn.now < end else None
 
 
 def _frees(turn: Turn, cap: Cap, contacts: Sequence[Contacted]) -> Instant | None:

@@ -12,8 +12,11 @@ from tetatet.interact.answer import Said, matched, meant_for, only_task, said_by
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
 from tetatet.interact.walk import ask_again, end_silence, end_undone, end_wait, settle_claim, walk
+from tetatet.model.brief import brief_evidence
 from tetatet.model.expression import Expr
+from tetatet.model.open_values import Evidence, Properties
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
+from tetatet.model.record_limits import ANSWER_BYTES
 from tetatet.model.script import Goal, HeadExit, Script
 from tetatet.model.step import Task, Wait
 from tetatet.model.time import format_instant
@@ -122,11 +125,17 @@ def _answer(turn: Turn, dialogue: Dialogue, said: Said, only: str) -> None:
     if answer is None:
         return
     assert turn.event is not None
-    dialogue.answer = {**turn.event.properties, "name": answer, "at": turn.at}
+    dialogue.answer = kept_answer(turn, turn.event.properties, answer)
     if said.task is not None:
         _close_tasks(turn, only)
     dialogue.node = end_wait(turn, dialogue, node, step, answer, said.act)
     walk(turn, dialogue)
+
+
+def kept_answer(turn: Turn, said: Properties, name: str) -> Evidence:
+    """What is kept of an answer."""
+    turn.grown = True
+    return brief_evidence({**said, "name": name, "at": turn.at}, ANSWER_BYTES, turn.plan.names_read)
 
 
 def _own_task(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
@@ -154,7 +163,7 @@ def hand_over(turn: Turn, host: Dialogue, answer: str) -> None:
     found = matched(node.step, Said((answer, "joined", "joined"), plain=True))
     if found is None:
         return
-    host.answer = {**turn.view.start, "name": answer, "at": turn.at}
+    host.answer = kept_answer(turn, turn.view.start, answer)
     host.node = end_wait(turn, host, node, node.step, answer)
     walk(turn, host)
 

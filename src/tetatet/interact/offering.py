@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tetatet.interact.room import note_task
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import chance
@@ -66,7 +67,8 @@ def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
 def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool) -> Instant:
     """File work with a person; says when it is due."""
     due = or_never(after_in(turn, dialogue, turn.now, step.due))
-    turn.record.tasks.append(
+    note_task(
+        turn,
         OpenTask(
             act,
             dialogue.id,
@@ -79,7 +81,7 @@ def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool)
             turn.now,
             contact=bool(step.contact.by),
             ghost=ghost,
-        )
+        ),
     )
     return due
 

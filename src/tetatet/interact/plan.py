@@ -5,17 +5,25 @@ Made once for a revision and never changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from tetatet.interact.program import Program, compile_program
 from tetatet.model import calendar
 from tetatet.model.calendar import Workdays
+from tetatet.model.counted import counted_fields
 from tetatet.model.expression import Expr
+from tetatet.model.fact_limits import FACTS_BYTES, facts_bytes
 from tetatet.model.project import Project
+from tetatet.model.record_limits import SHARED_BYTES, UNDER_WAY_BYTES
 from tetatet.model.script import Script
+
+_OF_EVENTS = ("event.", "start.", "answer.")
+_IN_TEXTS = re.compile(r"\b(?:start|answer)\.(\w+)")
+_EVIDENCE = ("at", "since", "date", "was", "now", "name")  # what the detectors add
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,30 @@ class Plan:
         return {name: tuple(scripts) for name, scripts in opened.items()}
 
     @cached_property
+    def room_bytes(self) -> int:
+        """How much room of a record there is for what is under way: what the facts may take is theirs."""
+        project = self.project
+        counted = counted_fields(project, project.scripts.values())
+        facts = facts_bytes(project.facts.values(), len(counted))
+        return min(UNDER_WAY_BYTES, max(SHARED_BYTES - facts, SHARED_BYTES - FACTS_BYTES))
+
+    @cached_property
+    def _names_read(self) -> frozenset[str]:
+        read = {path for expr in _exprs_in(self.project) for path in expr.paths}
+        below = {path.split(".")[1] for path in read if path.startswith(_OF_EVENTS)}
+        for content in self.project.contents.values():
+            for one in content.versions.values():
+                texts = (one.subject, one.body, *one.links.values())
+                below.update(name for text in texts for name in _IN_TEXTS.findall(text))
+        keys = [script.start.per for script in self.project.scripts.values()]
+        keys += [one.per for one in self.project.transitions.values()]
+        return frozenset({*below, *(key.split(".")[0] for key in keys if key is not None), *_EVIDENCE})
+
+    def names_read(self) -> frozenset[str]:
+        """The properties of events that some condition, text or key reads; asked where not all of an event is kept."""
+        return self._names_read
+
+    @cached_property
     def named_answers(self) -> Mapping[str, tuple[tuple[str, Expr | None], ...]]:
         """Event -> the named events that it may be, each with its condition."""
         named: dict[str, list[tuple[str, Expr | None]]] = {}
@@ -60,6 +92,21 @@ class Plan:
         """The event behind a name, and the condition that a named event adds."""
         named = self.project.events.get(name)
         return (name, None) if named is None else (named.event, named.test)
+
+
+def _exprs_in(node: object) -> Iterator[Expr]:
+    """Every condition and value that stands somewhere in a project."""
+    if isinstance(node, Expr):
+        yield node
+    elif isinstance(node, Mapping):
+        for inner in node.values():
+            yield from _exprs_in(inner)
+    elif isinstance(node, tuple | list):
+        for inner in node:
+            yield from _exprs_in(inner)
+    elif is_dataclass(node):
+        for one in fields(node):
+            yield from _exprs_in(getattr(node, one.name))
 
 
 def make_plan(project: Project) -> Plan:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from tetatet.interact.preferences import next_preferred
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
+from tetatet.model.brief import short_name
 from tetatet.model.open_values import Json
 from tetatet.model.record import NEVER, Consent, Record
 from tetatet.model.settings import Policy
@@ -66,7 +67,7 @@ def covering(record: Record, purpose: str, channel: str, topic: str | None) -> C
     for of_channel in ("", channel):
         for of_topic in ("", topic) if topic else ("",):
             act = record.consents.get(consent_key(purpose, of_channel, of_topic))
-            if act is not None and (best is None or (act.at, act.id) > (best.at, best.id)):
+            if act is not None and (best is None or act.place > best.place):
                 best = act
     return best
 
@@ -78,7 +79,7 @@ def consent_key(purpose: str, channel: str, topic: str) -> str:
     >>> consent_key("Marketing", " Email", "")
     'marketing|email|'
     """
-    return "|".join(part.strip().casefold().replace("|", "/") for part in (purpose, channel, topic))
+    return "|".join(short_name(part.strip().casefold().replace("|", "/")) for part in (purpose, channel, topic))
 
 
 def consent_parts(key: str) -> tuple[str, str, str]:

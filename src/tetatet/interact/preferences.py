@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 from tetatet.model import calendar
 from tetatet.model.open_values import Properties
 from tetatet.model.record import Preferences
+from tetatet.model.record_limits import MAX_CHANNELS
 from tetatet.model.time import Instant
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _ONE_US = timedelta(microseconds=1)
+
+MAX_CHANNEL_CHARS = 16
+"""The longest name of a channel, `next purchase`, and a few letters more."""
 
 MAX_DAYS = 8
 """Days looked ahead: the same weekday comes again within seven."""
@@ -30,7 +34,8 @@ def read_preferences(properties: Properties) -> Preferences:
     if isinstance(channels, str):
         channels = [channels]
     if isinstance(channels, list):
-        chosen["channels"] = [name for name in channels if isinstance(name, str)]
+        named = [name for name in channels if isinstance(name, str) and len(name) <= MAX_CHANNEL_CHARS]
+        chosen["channels"] = named[:MAX_CHANNELS]
     days = properties.get("days")
     if isinstance(days, list):
         chosen["days"] = sorted({day for day in map(_weekday, days) if day is not None})

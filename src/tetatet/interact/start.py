@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tetatet.interact import ending
+from tetatet.interact import ending, room
 from tetatet.interact.listen import hand_over, look_at_truths
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Opening, Turn, key_text, when
@@ -10,17 +10,9 @@ from tetatet.interact.verdict import why
 from tetatet.interact.walk import walk
 from tetatet.model import chance
 from tetatet.model.record import Dialogue, Queued
+from tetatet.model.record_limits import MAX_QUEUE
 from tetatet.model.script import Script
 from tetatet.model.values import value_at
-
-MAX_QUEUE = 16
-"""Moments that wait behind running scripts for one customer; of more, the latest are the ones still true."""
-
-MAX_STARTED = 256
-"""Starts that `again after` looks back to, by script and key; the oldest is forgotten first.
-
-An order a day with a dialogue of its own, for eight months.
-"""
 
 
 def open_dialogue(turn: Turn, opening: Opening) -> None:
@@ -28,15 +20,15 @@ def open_dialogue(turn: Turn, opening: Opening) -> None:
     script = opening.script
     turn.view.start = opening.evidence
     if script.start.test is not None and not script.start.test.test(turn.view):
-        turn.say("skipped", script=script.name, transition=opening.transition, reason="condition")
+        _skip(turn, script.name, opening.transition, "condition")
         return
     key = _key(turn, opening)
     if key is None:
-        turn.say("skipped", script=script.name, transition=opening.transition, reason="no key")
+        _skip(turn, script.name, opening.transition, "no key")
         return
     refusal = _refusal(turn, script, key)
     if refusal:
-        turn.say("skipped", script=script.name, transition=opening.transition, reason=refusal)
+        _skip(turn, script.name, opening.transition, refusal)
         return
     running = {other.script: other for other in turn.record.dialogues}
     blocker = next((name for name in script.waits_for if name in running), None)
@@ -48,12 +40,20 @@ def open_dialogue(turn: Turn, opening: Opening) -> None:
         turn.say("joined", script=script.name, to=host.script, into=host.id)
         hand_over(turn, host, f"joined {script.name}")
         return
-    for name in script.replaces:
-        for other in [one for one in turn.record.dialogues if one.script == name]:
-            turn.say("superseded", other, by=script.name)
-            ending.withdraw_tasks(turn, other)
-            ending.end(turn, other, "superseded")
+    opening.evidence = room.kept_evidence(turn, opening.evidence)
+    replaced = [one for name in script.replaces for one in turn.record.dialogues if one.script == name]
+    if not replaced and not room.has_room(turn, opening.evidence):
+        _skip(turn, script.name, opening.transition, "no room")
+        return
+    for other in replaced:
+        turn.say("superseded", other, by=script.name)
+        ending.withdraw_tasks(turn, other)
+        ending.end(turn, other, "superseded")
     _begin(turn, opening, key)
+
+
+def _skip(turn: Turn, script: str, transition: str, reason: str) -> None:
+    turn.say("skipped", script=script, transition=transition, reason=reason)
 
 
 def _key(turn: Turn, opening: Opening) -> str | None:
@@ -96,8 +96,12 @@ def _queue(turn: Turn, opening: Opening, key: str, blocker: str) -> None:
         transition=opening.transition,
         valid_until=when(opening.valid_until),
     )
-    waiting = Queued(opening.script.name, opening.transition, opening.evidence, key, opening.valid_until, opening.rank)
-    turn.record.queue = [*turn.record.queue, waiting][-MAX_QUEUE:]
+    evidence = room.kept_evidence(turn, opening.evidence)
+    turn.grown = True
+    waiting = Queued(opening.script.name, opening.transition, evidence, key, opening.valid_until, opening.rank)
+    turn.record.queue = [*turn.record.queue, waiting]
+    if len(turn.record.queue) > MAX_QUEUE:
+        room.first_in_queue(turn)
 
 
 def _begin(turn: Turn, opening: Opening, key: str) -> None:
@@ -115,10 +119,9 @@ def _begin(turn: Turn, opening: Opening, key: str) -> None:
         chain=opening.chain,
         node=turn.plan.programs[script.name].first,
     )
+    turn.grown = True
     record.dialogues = [*record.dialogues, dialogue]
-    record.started[f"{script.name}|{key}"] = turn.now
-    if len(record.started) > MAX_STARTED:
-        del record.started[min(record.started, key=lambda name: (record.started[name], name))]
+    room.note_start(turn, script.name, key)
     turn.say("start", dialogue, why=why(dialogue), valid_until=when(opening.valid_until), step=dialogue.node or None)
     look_at_truths(turn, dialogue)
     walk(turn, dialogue)
@@ -147,4 +150,4 @@ def expire_queue(turn: Turn) -> None:
 
 
 def _pass(turn: Turn, waiting: Queued) -> None:
-    turn.say("skipped", script=waiting.script, transition=waiting.transition, reason="moment passed")
+    _skip(turn, waiting.script, waiting.transition, "moment passed")

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
+from tetatet.interact import room
 from tetatet.interact.timing import after, instant_of, moment
 from tetatet.interact.turn import Fired, Turn, key_text, when
 from tetatet.model import calendar
+from tetatet.model.brief import brief_evidence
 from tetatet.model.open_values import Evidence, Properties
-from tetatet.model.record import MAX_KEYS, NEVER, Absence, Record
+from tetatet.model.record import NEVER, Absence, Record
+from tetatet.model.record_limits import BRIEF_BYTES, EVIDENCE_BYTES, MAX_AWAITED
 from tetatet.model.time import Instant, format_instant
 from tetatet.model.transition import Detector, Transition
 from tetatet.model.values import SCALARS, value_at
@@ -131,9 +134,11 @@ def _count_from_here(turn: Turn, transition: Transition) -> None:
         return
     evidence = evidence_of(turn)
     evidence["since"] = turn.at
+    turn.grown = True
+    evidence = brief_evidence(evidence, BRIEF_BYTES if key else EVIDENCE_BYTES, turn.plan.names_read)
     kept[key] = Absence(max(due, turn.now), turn.now, evidence)
-    if len(kept) > MAX_KEYS:
-        del kept[min(kept, key=lambda name: (kept[name].since, name))]
+    if len(kept) > MAX_AWAITED // 2 and sum(map(len, turn.record.absences.values())) > MAX_AWAITED:
+        room.forget_awaited(turn)
 
 
 def _absence_due(turn: Turn, transition: Transition) -> Instant | None:

@@ -15,11 +15,13 @@ import msgspec
 from tetatet.interact.plan import Plan
 from tetatet.interact.program import Program
 from tetatet.model.act import Act
+from tetatet.model.brief import short_name
 from tetatet.model.decision import Claim, Line, Request
 from tetatet.model.event import Event
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import Evidence, Properties
 from tetatet.model.record import NEVER, Dialogue, Record
+from tetatet.model.record_limits import KEY_BYTES
 from tetatet.model.script import Script
 from tetatet.model.step import Contact
 from tetatet.model.time import Instant, format_instant
@@ -94,6 +96,7 @@ class Turn(msgspec.Struct, eq=False):
     openings: list[Opening] = []
     candidates: list[Candidate] = []
     acts: list[Act] = []  # what is to be done in the world
+    grown: bool = False  # more is under way than before
     void: list[str] = []  # dialogues whose acts have lost their point, where they have not been handed over yet
     written: str = ""
 
@@ -158,7 +161,7 @@ def correlates(turn: Turn, script: Script, key: str) -> bool:
 
 
 def key_text(value: Any) -> str:
-    """A business key as text: 7 and "7" are the same order."""
+    """A business key as text: 7 and "7" are the same order; a very long one ends in a digest."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value if isinstance(value, str) else str(value)
+    return short_name(value if isinstance(value, str) else str(value), KEY_BYTES)

@@ -6,11 +6,13 @@ from tetatet.interact import ending
 from tetatet.interact.gate import Ruling, counts
 from tetatet.interact.offering import after_in, file_task, spoken_of
 from tetatet.interact.policy import Drop, Hold, reader
+from tetatet.interact.room import note_contact
 from tetatet.interact.turn import Candidate, Turn, when
 from tetatet.interact.walk import walk
 from tetatet.model.act import Act
 from tetatet.model.decision import Line
-from tetatet.model.record import MAX_CONTACTS, NEVER, Contacted, Dialogue
+from tetatet.model.record import NEVER, Contacted, Dialogue, Spoken
+from tetatet.model.record_limits import MAX_SPOKEN
 from tetatet.model.step import Ask, Contact, Task
 from tetatet.model.time import Instant
 from tetatet.model.values import SCALARS
@@ -71,7 +73,7 @@ def _drop(turn: Turn, ruling: Ruling, verdict: Drop) -> None:
     line.by_rule, line.reason = verdict.rule, verdict.reason
     node = turn.program_of(dialogue).nodes[dialogue.node]
     replaced = verdict.rule == "replaced"
-    dialogue.spoken = [*dialogue.spoken, spoken_of(candidate, replaced)]
+    _note(turn, dialogue, spoken_of(candidate, replaced))
     if replaced:
         turn.record.replacing = []
         dialogue.acted = True
@@ -100,18 +102,24 @@ def _go(turn: Turn, ruling: Ruling) -> None:
     if isinstance(node.step, Task):
         line.due = when(file_task(turn, dialogue, node.step, candidate.act, ghost))
     if counts(candidate):
-        book = reader(turn, candidate)
-        made = Contacted(turn.now, candidate.channel, candidate.script.name, candidate.act, ghost)
-        book.contacts = [*book.contacts, made][-MAX_CONTACTS:]
+        note_contact(reader(turn, candidate), Contacted(turn.now, candidate.channel, candidate.act, ghost))
     if not ghost:
         _promise(turn, candidate)
         _act(turn, candidate, line)
     dialogue.acted = True
-    dialogue.spoken = [*dialogue.spoken, spoken_of(candidate, True)]
+    _note(turn, dialogue, spoken_of(candidate, True))
     if candidate.script.replaces_next_contact and not ghost:
         _replace_next(turn, dialogue)
     dialogue.node = node.after
     walk(turn, dialogue)
+
+
+def _note(turn: Turn, dialogue: Dialogue, spoken: Spoken) -> None:
+    """What the wait that follows is about; of very many the first that did not go is forgotten, else the first."""
+    turn.grown = True
+    dialogue.spoken = [*dialogue.spoken, spoken]
+    if len(dialogue.spoken) > MAX_SPOKEN:
+        dialogue.spoken.remove(next((one for one in dialogue.spoken if not one.went), dialogue.spoken[0]))
 
 
 def _act(turn: Turn, candidate: Candidate, line: Line) -> None:

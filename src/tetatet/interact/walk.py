@@ -16,10 +16,12 @@ from tetatet.interact.program import Node, Resume, RoundEnd
 from tetatet.interact.timing import after, moment
 from tetatet.interact.turn import Candidate, Opening, Turn
 from tetatet.model import chance
+from tetatet.model.brief import brief_value, size_of
 from tetatet.model.decision import Claim as ClaimFiled
 from tetatet.model.expression import Expr
-from tetatet.model.open_values import Traits
-from tetatet.model.record import NEVER, Dialogue, Spoken
+from tetatet.model.open_values import Json, Traits
+from tetatet.model.record import NEVER, Dialogue, Record, Spoken
+from tetatet.model.record_limits import MAX_ARMS, TOLD_BYTES, VALUE_BYTES, few_told, may_grow, weight_told
 from tetatet.model.script import MAX_CHAIN
 from tetatet.model.step import (
     Ask,
@@ -195,6 +197,8 @@ def _split(turn: Turn, dialogue: Dialogue, node: Node, step: Split) -> str:
             [(name, share) for name, share, _block in step.arms], "split", turn.record.id, dialogue.script, step.name
         )
         turn.record.arms[kept] = arm
+        if len(turn.record.arms) > MAX_ARMS:
+            del turn.record.arms[next(iter(turn.record.arms))]
     turn.say("arm", dialogue, step=step.id, split=step.name, arm=arm)
     return node.exits[f"arm {arm}"]
 
@@ -270,13 +274,26 @@ def _set(turn: Turn, dialogue: Dialogue, node: Node, step: Set) -> str:
         if isinstance(value, Expr) and value.kind == "time" and isinstance(found, int):
             found = format_instant(Instant(found))
         name = path.removeprefix("customer.").removeprefix("account.")
-        written[path] = found
+        written[path] = found = brief_value(found, VALUE_BYTES)
         if found is None:
             turn.record.traits.pop(name, None)
-        else:
-            turn.record.traits[name] = found
+        elif not _write(turn.record, name, found):
+            del written[path]
+            turn.say("forgotten", dialogue, step=step.id, reason="a trait", detail=name)
     turn.say("set", dialogue, step=step.id, values=written)
     return node.after
+
+
+def _write(record: Record, name: str, value: Json) -> bool:
+    """Write a trait down, if there is room for it."""
+    before, record.traits[name] = record.traits.get(name), value
+    if few_told(record) or weight_told(record) <= TOLD_BYTES or may_grow(size_of(value)):
+        return True
+    if before is None:
+        del record.traits[name]
+    else:
+        record.traits[name] = before
+    return False
 
 
 def _start(turn: Turn, dialogue: Dialogue, node: Node, step: StartOther) -> str:

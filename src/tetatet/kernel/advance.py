@@ -21,6 +21,7 @@ from tetatet.interact.walk import ask_again, settle_claim, walk
 from tetatet.kernel.book import Book, EventPlan
 from tetatet.kernel.follow import expire_moments, speak, then
 from tetatet.kernel.scope import Scope
+from tetatet.kernel.telling import unheard_line
 from tetatet.kernel.told import TOLD, take_told
 from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to_schedule, zone_of
 from tetatet.model import calendar
@@ -104,11 +105,12 @@ def hear(
     touched = book.touched_by(name, record.kind)
     first = not record.considered
     told = bool(event.traits) or name in TOLD
-    busy = record.dialogues or record.after or record.tasks
+    busy, unheard = record.dialogues or record.after or record.tasks, 0
     if first or told or news:
         calm = not (busy or news or record.queue) and touched.plain and book.kinds[record.kind].still
         if calm and told:
-            take_told(record, event, book.project.questions)
+            unheard = take_told(record, event, book.project.questions)
+            calm = not unheard  # what finds no room is said
     else:
         calm = not busy or (book.heard is not None and name not in book.heard)
     if calm and touched.idle:
@@ -131,7 +133,7 @@ def hear(
         if news:
             fired = transition.on_news(turn, book.news)
         else:
-            fired = _take_event(turn, scope, book, touched, event, first, told)
+            fired = _take_event(turn, scope, book, touched, event, first, told, unheard=unheard)
     then(turn, [] if history else fired)
     return finish(turn, book)
 
@@ -158,7 +160,7 @@ def _moments(touched: EventPlan, scope: Scope) -> list[Transition]:
 
 
 def _take_event(
-    turn: Turn, scope: Scope, book: Book, touched: EventPlan, event: Event, first: bool, told: bool
+    turn: Turn, scope: Scope, book: Book, touched: EventPlan, event: Event, first: bool, told: bool, *, unheard: int
 ) -> list[Fired]:
     """Facts and traits, then transitions."""
     record, mine = turn.record, book.kinds[turn.record.kind]
@@ -170,7 +172,9 @@ def _take_event(
     if told or first:
         record.traits = dict(record.traits)
         zone = record.zone
-        take_told(record, event, book.project.questions)
+        unheard = max(unheard, take_told(record, event, book.project.questions))  # told once, it goes no further
+        if unheard:
+            turn.lines.append(unheard_line(turn.at, record.name, unheard))
         moved = record.zone != zone
         turn.zone = zone_of(record, book)
     _take_facts(record, scope, touched, event)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.interact import ending, gate, listen, policy, transition, verdict
+from tetatet.interact.room import keep_counts
 from tetatet.interact.turn import Turn
 from tetatet.interact.walk import ask_again
 from tetatet.kernel.book import Book
 from tetatet.kernel.follow import arm_of, expire_moments, speak
 from tetatet.kernel.meaning import meaning_of
-from tetatet.kernel.turning import NOTHING, Outcome, finish, set_due, table, to_schedule
+from tetatet.kernel.turning import NOTHING, Outcome, finish, table, to_schedule
 from tetatet.model.decision import Request
 from tetatet.model.record import Dialogue, Record
 from tetatet.model.time import Instant
@@ -60,8 +61,7 @@ def adopt(
     What the earlier book did not ask takes its answer silently: it fires when it next turns from no to yes.
     """
     turn = table(record, book, now, everybody, account)
-    for name in book.remade:
-        record.facts.pop(name, None)
+    _forget_unknown(record, book)
     _note_truths(turn, book.fresh.get(record.kind, ()))
     for dialogue in list(record.dialogues):
         if dialogue.revision == book.revision or mode == "keep":
@@ -79,16 +79,27 @@ def adopt(
     return finish(turn, book)
 
 
+def _forget_unknown(record: Record, book: Book) -> None:
+    """What of the books before has no meaning any more, or another one."""
+    for name in [one for one in record.facts if one in book.remade or one not in book.kept]:
+        del record.facts[name]
+    for kept in (record.truths, record.dates):
+        for name in kept.keys() - book.transitions.keys():
+            del kept[name]
+
+
 def look_silently(
     record: Record, book: Book, now: Instant, everybody: Mapping[str, Everybody], account: Record | None = None
-) -> None:
-    """After a merge: `becomes` takes its value and fires nothing, the dates are set anew."""
+) -> Outcome:
+    """After a merge: `becomes` takes its value and fires nothing, the dates are set anew; what finds no room goes."""
     turn = table(record, book, now, everybody, account)
     _note_truths(turn, book.kinds[record.kind].truths)
     for dialogue in record.dialogues:
         listen.look_at_truths(turn, dialogue)
     transition.schedule(turn, to_schedule(book, record, first=False))
-    set_due(record, book, now)
+    keep_counts(turn)
+    turn.grown = True
+    return finish(turn, book)
 
 
 def _note_truths(turn: Turn, transitions: Iterable[Transition]) -> None:

@@ -16,6 +16,7 @@ from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.kernel.meaning import facts_of, meaning_of, way_of
 from tetatet.kernel.told import TOLD
+from tetatet.model.counted import counted_fields
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import FactStates
 from tetatet.model.project import Project
@@ -97,6 +98,7 @@ class Book:
     nightly: Nightly
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     passing: dict[str, bool] = field(default_factory=dict)  # what `passes` has found, by event; names are few
+    kept: frozenset[str] = frozenset()  # the facts and counts that records keep
     remade: frozenset[str] = frozenset()  # facts that add up otherwise than in the earlier book: they begin anew
     fresh: Mapping[str, tuple[Transition, ...]] = field(default_factory=dict)  # `becomes` that the earlier had not
 
@@ -151,9 +153,15 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         heard=_heard(plans.values()),
         nightly=nightly,
         merges={name: fold.merge for name, fold in folds.items()},
+        kept=frozenset((*folds, *_counted(tables.values()))),
         remade=_remade(project, earlier.project) if earlier else frozenset(),
         fresh=_fresh(project, kinds, earlier),
     )
+
+
+def _counted(tables: Iterable[Mapping[str, EventPlan]]) -> Iterable[str]:
+    """Under which names the values are counted that some condition asks the surprise of."""
+    return (key for table in tables for plan in table.values() for key, _path in plan.surprises)
 
 
 def _remade(project: Project, earlier: Project) -> frozenset[str]:
@@ -342,26 +350,8 @@ def _asked(project: Project, transition: Transition) -> Test | None:
 
 def _surprises(project: Project, name: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The fields of an event whose values are counted, because some condition asks how surprising they are."""
-    paths: set[str] = set()
-    for transition in project.transitions.values():
-        if transition.event is not None and _behind(project, transition.event) == name:
-            paths |= _surprises_in(project, transition.test)
-    for script in project.scripts.values():
-        paths |= _surprises_in(project, script.start.test) if name is not None else set()
-    for named in project.events.values():
-        if named.event == name:
-            paths |= _surprises_in(project, named.test)
-    return tuple((surprise_key(str(name), path), tuple(path.split("."))) for path in sorted(paths))
-
-
-def _surprises_in(project: Project, expr: Expr | None) -> set[str]:
-    if expr is None:
-        return set()
-    found = set(expr.surprises)
-    for segment in expr.segments:
-        if segment in project.segments:
-            found |= _surprises_in(project, project.segments[segment].test)
-    return found
+    paths = sorted(path for event, path in counted_fields(project, project.scripts.values()) if event == name)
+    return tuple((surprise_key(str(name), path), tuple(path.split("."))) for path in paths)
 
 
 def surprise_key(event: str, path: str) -> str:

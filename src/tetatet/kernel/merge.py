@@ -10,9 +10,12 @@ import msgspec
 
 from tetatet.differentiate.surprise import merge_own
 from tetatet.interact.policy import consent_key, consent_parts, covering
+from tetatet.interact.room import forget_contacts
 from tetatet.kernel.book import Book
+from tetatet.kernel.telling import fit_told, join_account
 from tetatet.model.decision import Line
-from tetatet.model.record import MAX_CONTACTS, MAX_KEYS, Consent, Dialogue, Record
+from tetatet.model.record import Consent, Dialogue, Record
+from tetatet.model.record_limits import MAX_CONTACTS
 from tetatet.model.time import Instant, format_instant
 
 
@@ -25,18 +28,22 @@ def merge_records(winner: Record, loser: Record, book: Book, now: Instant) -> li
     _merge_consents(winner, loser, now)
     winner.tasks = [*winner.tasks, *loser.tasks]
     lines += _merge_dialogues(winner, loser, at)
-    winner.contacts = sorted([*winner.contacts, *loser.contacts], key=lambda one: one.at)[-MAX_CONTACTS:]
+    winner.contacts = sorted([*winner.contacts, *loser.contacts], key=lambda one: one.at)
+    winner.contacts_from = max(winner.contacts_from, loser.contacts_from)
+    if len(winner.contacts) > MAX_CONTACTS:
+        forget_contacts(winner, len(winner.contacts) - MAX_CONTACTS)
     winner.after = [*winner.after, *loser.after]
     winner.queue = [*winner.queue, *loser.queue]
     for key, started in loser.started.items():
         winner.started[key] = max(started, winner.started.get(key, started))
+    winner.started = dict(sorted(winner.started.items(), key=lambda one: one[::-1]))
     winner.arms = {**loser.arms, **winner.arms}
     winner.complaints = {**loser.complaints, **winner.complaints}
     winner.complaint_closed = max(winner.complaint_closed, loser.complaint_closed)
     winner.opened = min(winner.opened, loser.opened)
     winner.considered = max(winner.considered, loser.considered)
     _merge_absences(winner, loser, now)
-    return lines
+    return lines + fit_told(winner, at)
 
 
 def _merge_facts(winner: Record, loser: Record, book: Book) -> None:
@@ -54,7 +61,7 @@ def _merge_told(winner: Record, loser: Record) -> None:
     traits, told = dict(winner.traits), dict(winner.told)
     for name, telling in loser.told.items():
         mine = told.get(name)
-        if mine is None or (telling.at, telling.id) > (mine.at, mine.id):
+        if mine is None or telling.place > mine.place:
             told[name] = telling
             if name in loser.traits:
                 traits[name] = loser.traits[name]
@@ -64,12 +71,14 @@ def _merge_told(winner: Record, loser: Record) -> None:
         if name not in told:
             traits.setdefault(name, value)
     winner.traits, winner.told = traits, told
+    winner.told_until = min(filter(None, (winner.told_until, loser.told_until)), default="")
     winner.needs = {**loser.needs, **winner.needs}
     winner.scores = {**loser.scores, **winner.scores}
     winner.questions = {**loser.questions, **winner.questions}
     winner.preferences = {**loser.preferences, **winner.preferences}
     winner.zone = winner.zone or loser.zone
-    winner.accounts = list(dict.fromkeys([*winner.accounts, *loser.accounts]))
+    for account in loser.accounts:
+        join_account(winner, account)
 
 
 def _merge_consents(winner: Record, loser: Record, now: Instant) -> None:
@@ -89,11 +98,11 @@ def _merge_consents(winner: Record, loser: Record, now: Instant) -> None:
         stands, says = _stricter(acts), covering(winner, *which)
         if says is None or says.given != stands.given:
             place = " " * sum(map(bool, which[1:]))  # before every message id; the narrower covers the wider
-            winner.consents[consent_key(*which)] = msgspec.structs.replace(stands, at=now, id=place)
+            winner.consents[consent_key(*which)] = msgspec.structs.replace(stands, at=now, id=place, origin="")
 
 
 def _stricter(acts: list[Consent]) -> Consent:
-    return max(acts, key=lambda act: (not act.given, act.at, act.id))
+    return max(acts, key=lambda act: (not act.given, act.place))
 
 
 def _covered(record: Record) -> list[tuple[str, str, str]]:
@@ -112,8 +121,7 @@ def _merge_absences(winner: Record, loser: Record, now: Instant) -> None:
     for name in winner.absences.keys() | loser.absences.keys():
         both = [*winner.absences.get(name, {}).items(), *loser.absences.get(name, {}).items()]
         kept = dict(sorted(both, key=lambda one: one[1].since))
-        ahead = {key: absence for key, absence in kept.items() if absence.due > now}
-        winner.absences[name] = dict(list(ahead.items())[-MAX_KEYS:])
+        winner.absences[name] = {key: absence for key, absence in kept.items() if absence.due > now}
 
 
 def _merge_dialogues(winner: Record, loser: Record, at: str) -> list[Line]:

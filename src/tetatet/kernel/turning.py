@@ -10,6 +10,7 @@ import msgspec
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.interact import transition
+from tetatet.interact.room import keep_room
 from tetatet.interact.turn import Turn
 from tetatet.kernel.book import Book
 from tetatet.kernel.scope import Scope
@@ -61,6 +62,8 @@ def to_schedule(book: Book, record: Record, first: bool) -> Iterable[Transition]
 
 def finish(turn: Turn, book: Book) -> Outcome:
     """Clear the table: the lines, the claims and the requests, and the record's next timer set."""
+    if turn.grown:
+        keep_room(turn)
     set_due(turn.record, book, turn.now)
     return Outcome(turn.lines, turn.claims, turn.requests, turn.acts, turn.void)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tetatet.language.flow import check_flow
 from tetatet.language.known import check_names
 from tetatet.language.references import check_references
+from tetatet.language.sizes import check_size
 from tetatet.language.template_names import check_template_names
 from tetatet.language.undertaking import check_undertaking
 from tetatet.language.validity import check_validity
@@ -19,6 +20,7 @@ def check(whole: Whole) -> None:
     check_flow(whole)
     check_validity(whole)
     check_undertaking(whole)
+    check_size(whole)
     _check_use(whole)
 
 

@@ -8,6 +8,16 @@ from tetatet.language import shapes, vocabulary
 from tetatet.language.durations import LENGTHS
 from tetatet.language.keys import Key, Kind, Shape
 from tetatet.language.steps import EXIT_KINDS, STEPS
+from tetatet.model.fact_limits import (
+    END_BYTES,
+    MAX_DAYS,
+    MAX_ENDS,
+    MAX_SINGLE,
+    MAX_VALUES,
+    VALUES_BYTES,
+    WINDOW_END_BYTES,
+)
+from tetatet.model.record_limits import ANSWER_BYTES, EVIDENCE_BYTES, MAX_BODY_BYTES, VALUE_BYTES
 
 ROOTS: dict[str, str] = {
     "event.NAME": "a field of the event at hand; `event.at` is its time",
@@ -39,7 +49,7 @@ FUNCTIONS: dict[str, str] = {
 LINES: dict[str, str] = {
     "transition": "a moment was recognised: `transition`, `family`, `valid_until`, `why`",
     "start": "a dialogue begins: `script`, `dialogue`, `why`, `valid_until`",
-    "skipped": "a dialogue did not begin: `reason` is `running`, `again after`, `condition`, `no key` or `queued`",
+    "skipped": "a dialogue did not begin: `reason` is `running`, `again after`, `condition`, `no key`, `queued`, `moment passed` or `no room`",
     "contact": "the gate decided on a message: `step`, `content`, `channel`, `verdict`, `reason`, `by_rule`, `until`, `lost_to`, `won_over`, `benefit`, `variant`, `language`, `offer`, `cost`",
     "task": "the same of a task: `role`, `due`, `act`; `channel` where it is a contact",
     "answer": "an answer ended a wait: `step`, `answer`, `act`",
@@ -60,12 +70,16 @@ LINES: dict[str, str] = {
     "moved": "a new revision was published and the dialogue goes on by it: `step`",
     "goal": "the goal was met; `late` when after the end",
     "exit": "an exit was taken: `reason`",
-    "end": "the dialogue ended, once each: `reason` is `goal`, an exit's, `done`, `moment passed`, `superseded` or `stopped`",
+    "end": "the dialogue ended, once each: `reason` is `goal`, an exit's, `done`, `moment passed`, `superseded`, `stopped`, `merged` or `no room`",
     "merged": "two records are one customer: `into`, `from`",
     "quarantine": "an event could not be taken: `source`, `line`, `reason`, `detail`",
+    "forgotten": "a record had no room for something: `reason` is `something awaited`, `a task`, `a start`, `a goal after the end`, `a trait` or `what is told`, `detail` says which",
     "state": "with `--state`, last, one a customer: `facts`, `segments`, `consents`, `running`, `promises`, `caps`, `traits`, `channels`",
 }
 """The kinds of lines that `tetatet replay --json` prints."""
+
+
+_KB = 1024  # bytes, as the limits count them
 
 
 def reference() -> str:
@@ -201,6 +215,13 @@ def _conditions() -> Iterator[str]:
     yield "Known without a declaration are the fields and traits of the event specifications. Others are declared in facts.yml, under"
     yield "`traits:` and `events:` (`Order Completed: [promised_at]`). An undeclared name is a warning, and an error where it is a slip"
     yield "of a known one."
+    yield ""
+    yield f"**What is kept.** One customer's record has {MAX_BODY_BYTES // _KB} KB. `event.` is the whole event. Of what opened a dialogue `start.` keeps at most"
+    yield f"{EVIDENCE_BYTES // _KB} KB, `answer.` {ANSWER_BYTES} bytes: of a larger event the first entries of its lists, the beginning of its texts, and what scripts"
+    yield f"read rather than what none does. A trait has {VALUE_BYTES} bytes at most. `distinct` keeps {MAX_VALUES} values or {VALUES_BYTES // _KB} KB of them, those of"
+    yield f"a window the latest; `first` and `last` keep {END_BYTES} bytes, within a window {WINDOW_END_BYTES}. A window knows its latest {MAX_DAYS} days with an event"
+    yield f"(`first` and `last`: {MAX_ENDS}) day by day, and older ones by the month, which counts while its 16th lies in the window; one in"
+    yield f"hours knows its latest {MAX_SINGLE} moments. [All limits](limits.md)"
     yield ""
 
 

@@ -1,17 +1,25 @@
 """What a fact may come to in a customer's record, at the most.
 
 Everything that a fact keeps has a limit here, so that the most it may take can be said
-before the first event comes: `tetatet check` refuses a project whose facts together
-might not fit.
+before the first event comes: what is under way with a customer has the rest of the
+room, and `tetatet check` refuses a project whose facts together might leave too little.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tetatet.model.fact import Fact, FactKind
 from tetatet.model.written_time import Duration
 
-FACTS_BYTES = 24 * 1024
+FACTS_BYTES = 36 * 1024
 """What all facts and counts of one record may come to, of the 64 KB that a record may have."""
+
+MAX_DAYS = 128
+"""Days with an event that a window keeps day by day; older ones it keeps by the month.
+
+Every day of a quarter, with a month more to look back over; one day in three of a year.
+"""
 
 MAX_MOMENTS = 64
 """Moments kept for a typical gap: more would say little more about a rhythm, and cost 1 KB a fact."""
@@ -22,25 +30,25 @@ MAX_WINDOW_MOMENTS = 256
 MAX_VALUES = 256
 """Distinct values kept, and values counted for `surprise`: a household knows fewer categories."""
 
-VALUES_BYTES = 5 * 1024
-"""What distinct values may take: 256 of 20 letters."""
+VALUES_BYTES = 3 * 1024
+"""What distinct values may take: 256 of twelve letters, or 150 of twenty."""
 
 MAX_VALUE_BYTES = 100
 """The longest of them; a longer text is told and no category."""
 
-MAX_SINGLE = 256
+MAX_SINGLE = 128
 """Moments kept for a window in hours: who does more in so short a time is no person."""
 
-MAX_ENDS = 64
-"""Days or moments of which the first or last value within a window is kept: one a week for more than a year."""
+MAX_ENDS = 32
+"""Days of which a window keeps the first or last value day by day; older ones it keeps by the month."""
 
 END_BYTES = 512
 """The longest value that `first` and `last` keep whole; longer ones are cut as evidence is."""
 
-WINDOW_END_BYTES = 64
+WINDOW_END_BYTES = 48
 """The same within a window, where each day has one."""
 
-MARK_BYTES = 64
+MARK_BYTES = 61
 """Source and message id of an event, by which two of one moment are told apart: a file's name and a UUID."""
 
 MAX_AMOUNT = 1e15
@@ -58,8 +66,8 @@ COUNT_BYTES = 5
 AMOUNT_BYTES = 17
 """A sum of amounts up to `MAX_AMOUNT`, in millionths: two bytes before 15."""
 
-COUNTS_BYTES = (MAX_VALUES + 1) * (13 + COUNT_BYTES) + DAY_BYTES  # 13: a digest of twelve letters, and one before it
-"""What the counts for `surprise` of one field may take."""
+COUNTS_BYTES = (MAX_VALUES + 1) * (13 + COUNT_BYTES) + 128
+"""What the counts for `surprise` of one field may take: digests of twelve letters; 128 for the names of event and field."""
 
 PERIOD_DAYS = {"day": 2, "week": 8, "month": 32, "year": 367}
 """Days kept for a running period: all it may have, and one more."""
@@ -98,13 +106,25 @@ def is_moved(fact: Fact) -> bool:
 
 
 def slots_kept(fact: Fact) -> int:
-    """Of how many days or moments does a fact with a window know at the most?"""
-    slots = MAX_SINGLE if in_hours(fact) else days_kept(fact)
+    """Of how many days or moments, each by itself, does a fact with a window know at the most?"""
+    slots = MAX_SINGLE if in_hours(fact) else min(days_kept(fact), MAX_DAYS)
     if fact.kind not in (FactKind.FIRST, FactKind.LAST) or fact.field == "at":
         return slots
     if fact.kind is FactKind.LAST and not is_moved(fact):
         return 1  # the last of all is the last of the window, or the window has none
     return min(slots, MAX_ENDS)
+
+
+def months_kept(fact: Fact) -> int:
+    """Of how many months does it know besides, each of which stands for its older days?"""
+    none = in_hours(fact) or slots_kept(fact) == 1 or fact.kind is FactKind.MEDIAN_GAP  # whose moments are limited
+    days = 0 if none else days_kept(fact)
+    return days // 28 + 2 if days > slots_kept(fact) else 0
+
+
+def facts_bytes(facts: Iterable[Fact], counted: int) -> int:
+    """How many bytes may these facts take in a record at the most, and the counts of so many fields?"""
+    return sum(map(most_bytes, facts)) + counted * COUNTS_BYTES
 
 
 def most_bytes(fact: Fact) -> int:
@@ -123,7 +143,7 @@ def _ever_bytes(fact: Fact) -> int:
 
 
 def _window_bytes(fact: Fact) -> int:
-    slot, slots = MOMENT_BYTES if in_hours(fact) else DAY_BYTES, slots_kept(fact)
+    slot, slots = MOMENT_BYTES if in_hours(fact) else DAY_BYTES, slots_kept(fact) + months_kept(fact)
     if fact.kind is FactKind.DISTINCT:
         return VALUES_BYTES + 3 * MAX_VALUES + 2 * MOMENT_BYTES + 2
     if fact.kind is FactKind.MEDIAN_GAP:

@@ -1,9 +1,13 @@
 """The customer record: one customer, one value, everything that decides about him.
 
 A record is owned by whoever holds it: `advance` is given a record and gives it back
-changed, and nobody else may keep a reference. Everything in it is bounded, and
-everything that sums up events is free of their order (see `differentiate.facts`).
-A store leaves out what is as it is by default: half of the bytes of most records.
+changed, and nobody else may keep a reference. Everything in it is bounded (see
+`model.record_limits`), and everything that sums up events is free of their order (see
+`differentiate.facts`).
+
+A store leaves out what is as it is by default: half of the bytes of most records. What
+comes in lists is written without the names of its fields; there a field to come goes to
+the end.
 """
 
 from __future__ import annotations
@@ -21,34 +25,33 @@ NEVER = Instant(2**62)
 DAWN = Instant(0)
 """Earlier than any moment that matters here."""
 
-MAX_CONTACTS = 512
-"""Contacts a record remembers; more than any cap's window may hold (one a day for a year and then some)."""
 
-MAX_KEYS = 64
-"""Open absences a transition may count for one customer, such as orders under way; the oldest goes first."""
-
-
-class Contacted(msgspec.Struct, omit_defaults=True):
+class Contacted(msgspec.Struct, array_like=True):
     """One contact that caps look at; `ghost` ones stand in the shadow ledger only."""
 
     at: Instant
     channel: str
-    script: str
     act: str
     ghost: bool = False
 
 
-class Consent(msgspec.Struct, omit_defaults=True):
-    """The latest act of consent or withdrawal for one (purpose, channel, topic)."""
+class Consent(msgspec.Struct, array_like=True):
+    """The latest act of consent or withdrawal for one (purpose, channel, topic); `origin` is the source of its event."""
 
     at: Instant
     id: str
     given: bool
     source: str = ""
     text_version: str = ""
+    origin: str = ""
+
+    @property
+    def place(self) -> tuple[Instant, str, str]:
+        """The later act counts: by time, then source, then message id."""
+        return self.at, self.origin, self.id
 
 
-class Absence(msgspec.Struct, omit_defaults=True):
+class Absence(msgspec.Struct, array_like=True):
     """Something awaited that has not come: fires at `due` unless it comes."""
 
     due: Instant
@@ -56,7 +59,7 @@ class Absence(msgspec.Struct, omit_defaults=True):
     evidence: Evidence
 
 
-class OpenTask(msgspec.Struct, omit_defaults=True):
+class OpenTask(msgspec.Struct, array_like=True):
     """Work filed with a person and neither done nor withdrawn. `stage` 0 is with the role, 1 with its substitute."""
 
     act: str
@@ -73,7 +76,7 @@ class OpenTask(msgspec.Struct, omit_defaults=True):
     ghost: bool = False
 
 
-class Spoken(msgspec.Struct, omit_defaults=True):
+class Spoken(msgspec.Struct, array_like=True):
     """A contact or task since the wait before: did it go, and what was its act?"""
 
     act: str
@@ -116,7 +119,7 @@ class Dialogue(msgspec.Struct, omit_defaults=True):
     truths: dict[str, bool] = {}  # `becomes` of the goal and the exits
 
 
-class Afterglow(msgspec.Struct, omit_defaults=True):
+class Afterglow(msgspec.Struct, array_like=True):
     """An ended dialogue whose goal is still counted, to its horizon."""
 
     id: str
@@ -129,7 +132,7 @@ class Afterglow(msgspec.Struct, omit_defaults=True):
     arm: str
 
 
-class Queued(msgspec.Struct, omit_defaults=True):
+class Queued(msgspec.Struct, array_like=True):
     """A start that waits behind a running script, while its moment is valid."""
 
     script: str
@@ -140,12 +143,17 @@ class Queued(msgspec.Struct, omit_defaults=True):
     rank: int
 
 
-class Told(msgspec.Struct, omit_defaults=True):
+class Told(msgspec.Struct, array_like=True):
     """When and by what a trait was told, so that the latest wins whatever the order of arrival."""
 
     at: Instant
     id: str
     source: str
+
+    @property
+    def place(self) -> tuple[Instant, str, str]:
+        """The later telling counts: by time, then source, then message id."""
+        return self.at, self.source, self.id
 
 
 class Preferences(TypedDict, total=False):
@@ -167,6 +175,7 @@ class Record(msgspec.Struct, omit_defaults=True):
     zone: str = ""
     traits: Traits = {}
     told: dict[str, Told] = {}
+    told_until: str = ""  # where names found no room: from which place in the line on (`kernel.telling`)
     needs: dict[str, float] = {}
     scores: dict[str, Json] = {}
     questions: dict[str, str] = {}
@@ -180,6 +189,7 @@ class Record(msgspec.Struct, omit_defaults=True):
     complaints: dict[str, Instant] = {}
     complaint_closed: Instant = Instant(0)
     contacts: list[Contacted] = []
+    contacts_from: Instant = Instant(0)  # contacts up to here are forgotten: caps that look back further hold
     dialogues: list[Dialogue] = []
     tasks: list[OpenTask] = []
     after: list[Afterglow] = []

@@ -14,6 +14,7 @@ from tetatet.identify.resolution import Resolution
 from tetatet.identify.resolve import Directory
 from tetatet.kernel import NOTHING, Allotted, Book, Outcome, Woke, adopt, advance, hear, look_silently, speak_for
 from tetatet.kernel.merge import merge_records
+from tetatet.kernel.telling import join_account, unheard_line
 from tetatet.model import calendar
 from tetatet.model.act import Act
 from tetatet.model.decision import Claim, Line, Request
@@ -242,8 +243,8 @@ class Engine:
             self.records.place(account.id, key)
         if person is not None:
             record = self.records.get(person.customer) or self._open(person, event)
-            if event.kind == "group" and account.id not in record.accounts:
-                record.accounts = [*record.accounts, account.id]
+            if event.kind == "group" and not join_account(record, account.id):
+                self._say(unheard_line(format_instant(self.now), record.name, 1), record.id)
         self._hear(key, account, event, history)
 
     def _account(self, record: Record) -> Record | None:
@@ -305,8 +306,8 @@ class Engine:
         for line in merge_records(winner, loser, self.book, self.now):
             self._say(line, winner.id)
         self.records.place(loser.id, winner_key)
-        look_silently(winner, self.book, self.now, self.fitted, self._account(winner))
-        self._due.set(winner_key, winner.id, winner.due)
+        outcome = look_silently(winner, self.book, self.now, self.fitted, self._account(winner))
+        self._settle(winner_key, winner, outcome)
 
 
 def _by_customer(said: Said) -> tuple[str, str, int]:
