@@ -50,3 +50,11 @@ def test_files_of_later_versions_are_noted(tmp_path: Path) -> None:
     """What the design names and nothing reads yet is noted."""
     _write(tmp_path, "tetatet.yml", "needs.yml", "products/a.yml")
     assert {finding.file for finding in gather(tmp_path).findings} == {"needs.yml", "products"}
+
+
+def test_the_two_files_at_the_top_are_named_yml(tmp_path: Path) -> None:
+    """A facts.yaml is a project without facts, and a warning says so."""
+    _write(tmp_path, "tetatet.yml", "facts.yaml")
+    assert [(one.file, one.level, one.code) for one in gather(tmp_path).findings] == [
+        ("facts.yaml", "warning", "not-read")
+    ]

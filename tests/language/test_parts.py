@@ -70,3 +70,10 @@ def test_parts_do_not_multiply_without_end() -> None:
 def test_an_unused_part_is_a_warning() -> None:
     """The steps of a part that nobody uses have been read by nobody."""
     assert "greet" in the_warning(read({"parts/greet.yml": PART}), "unused-part").message
+
+
+def test_a_part_that_is_not_given_what_it_takes_is_one_error() -> None:
+    """Its steps cannot be read without it, so nothing is said of them."""
+    part = {"parts/p.yml": "part: p\ntakes: [length]\nsteps: [{pause: $length}]\n"}
+    error = the_error(read_steps("  - {use: p}\n", **part))
+    assert (error.code, error.file) == ("part-parameter", "scripts/hello.yml")

@@ -135,3 +135,21 @@ def test_languages_of_texts() -> None:
     reading = read_steps("  - {send: hello, by: email, benefit: {ru: Привет, xx: x}}\n")
     assert "xx" in the_warning(reading, "unknown-language").message
     assert "`en`" in the_warning(reading, "no-first-language").message
+
+
+def test_an_email_without_a_subject_is_a_warning() -> None:
+    """The benefit would stand there instead; a card at the till needs none."""
+    bare = {"content/hello.liquid": "Hello.\n"}
+    steps = "  - {{send: hello, by: {by}, benefit: x}}\n  - {{wait: 7d, silent: []}}\n"
+    warning = the_warning(read_steps(steps.format(by="[next purchase, email]"), **bare), "no-subject")
+    assert warning.file == "content/hello.liquid"
+    assert "no-subject" not in codes(read_steps(steps.format(by="next purchase"), **bare), "warning")
+    assert "no-subject" not in codes(read_steps(steps.format(by="email")), "warning")
+
+
+def test_two_kinds_in_one_step_are_told_apart() -> None:
+    """A step has one kind, and the message does not offer a key that is like the other one."""
+    error = the_error(read_steps("  - {send: hello, task: call, by: email, benefit: x}\n  - {wait: 7d, silent: []}\n"))
+    assert error.code == "unknown-key"
+    assert "a step of its own" in error.message
+    assert "did you mean" not in error.message

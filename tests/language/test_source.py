@@ -173,3 +173,9 @@ def test_a_value_that_is_not_there_stands_in_the_line_of_its_key() -> None:
     root = _parse("a:\n\nb: 1\n").documents[0]
     assert isinstance(root, Keys)
     assert (root.entries[0].value.spot.line, root.entries[0].value.spot.path) == (1, "a")
+
+
+@pytest.mark.parametrize("word, meant", [("yes", "`true`"), ("off", "`false`"), ("1_000", "the number without them")])
+def test_a_trap_says_what_may_have_been_meant(word: str, meant: str) -> None:
+    """Quotes are no help where yes, no or a number was meant."""
+    assert f"write {meant}, or" in _only(_parse(f"a: {word}\n"))[2]

@@ -63,6 +63,12 @@ def gather(root: Path) -> Folder:
     names = [name for name in (SETTINGS, FACTS) if (root / name).is_file()]
     for folder, endings in FOLDERS.items():
         names.extend(_names_below(root, folder, endings, findings))
+    for name in (SETTINGS, FACTS):
+        other = name.replace(".yml", ".yaml")
+        if (root / other).is_file():
+            findings.append(
+                _finding("warning", other, f"the file is not read: its name has to be `{name}`", "not-read")
+            )
     for name in _LATER:
         if (root / name).exists():
             findings.append(_finding("note", name, "nothing reads this yet", "not-yet"))
@@ -93,14 +99,7 @@ def _names_below(root: Path, folder: str, endings: tuple[str, ...], findings: li
         else:
             ways = " or ".join(f"`{ending}`" for ending in endings)
             findings.append(
-                _finding(
-                    "warning",
-                    name,
-                    f"the file is not read: its name ends in neither {ways}"
-                    if len(endings) > 1
-                    else f"the file is not read: its name does not end in {ways}",
-                    "not-read",
-                )
+                _finding("warning", name, f"the file is not read: its name has to end in {ways}", "not-read")
             )
     return names
 

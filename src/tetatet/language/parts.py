@@ -54,8 +54,11 @@ class PartReader:
             return None
         self.uses += 1
         self.used.add(name)
-        self.inside.append(name)
         values = self._given(fields, part)
+        if values is None:
+            self.cut = True
+            return None
+        self.inside.append(name)
         return rewrite(part.steps, lambda scalar: self._filled(scalar, values, part))
 
     def leave(self) -> None:
@@ -75,7 +78,8 @@ class PartReader:
             return f"more than {USES_LIMIT} parts are put into this script", "too-many-steps"
         return None
 
-    def _given(self, fields: Fields, part: Part) -> dict[str, Scalar]:
+    def _given(self, fields: Fields, part: Part) -> dict[str, Scalar] | None:
+        """What the part takes, by name; nothing where some of it is not given, and so no step can be read."""
         node = fields.node("with")
         values: dict[str, Scalar] = {}
         for entry in self.reader.named(node, "what a part takes") if node is not None else ():
@@ -86,13 +90,12 @@ class PartReader:
                 self.reader.error(entry.spot, "a part takes text", "wrong-form")
             else:
                 values[entry.key] = entry.value
-        for name in part.takes:
-            if name not in values:
-                self.reader.error(
-                    fields.spot, f"the part `{part.name}` takes `{name}`: give it in `with:`", "part-parameter"
-                )
-                values[name] = Scalar("?", True, fields.spot)
-        return values
+        lacking = [name for name in part.takes if name not in values]
+        for name in lacking:
+            self.reader.error(
+                fields.spot, f"the part `{part.name}` takes `{name}`: give it in `with:`", "part-parameter"
+            )
+        return None if lacking else values
 
     def _filled(self, scalar: Scalar, values: Mapping[str, Scalar], part: Part) -> Scalar:
         def fill(match: re.Match[str]) -> str:

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from tetatet.language.durations import is_zero, parse_duration
 from tetatet.language.keys import Key, Shape, plain_key
 from tetatet.language.source import Entry, Items, Keys, Node, Scalar, Spot
-from tetatet.language.words import did_you_mean, nearest
+from tetatet.language.steps import STEPS
+from tetatet.language.words import did_you_mean, nearest, with_article
 from tetatet.model.content import Text
 from tetatet.model.errors import Finding
 from tetatet.model.written_time import Duration
@@ -108,7 +109,11 @@ class Reader:
         """The keys of a mapping; unknown, repeated and lacking ones are errors."""
         if not isinstance(node, Keys):
             known = ", ".join(f"`{key.name}`" for key in shape.keys[:6])
-            self.error(node.spot, f"a {shape.name} is written with keys ({known}), not as {_form(node)}", "wrong-form")
+            self.error(
+                node.spot,
+                f"{with_article(shape.name)} is written with keys ({known}), not as {_form(node)}",
+                "wrong-form",
+            )
             return None
         found: dict[str, Entry] = {}
         slips: set[str] = set()
@@ -129,7 +134,9 @@ class Reader:
         """Report a key that the shape has not; the one it seems to stand for, or nothing."""
         names = [key.name for key in shape.keys]
         hint = COMMA if is_empty(entry.value) else did_you_mean(entry.key, names)
-        self.error(entry.spot, f"`{entry.key}` is no key of a {shape.name}{hint}", "unknown-key")
+        if STEPS.get(shape.name) is shape and plain_key(entry.key) in STEPS:
+            hint = f"; it is a step of its own: `- {entry.key}: …`"
+        self.error(entry.spot, f"`{entry.key}` is no key of {with_article(shape.name)}{hint}", "unknown-key")
         return nearest(entry.key, names) or ""
 
     def _report_lacking(self, fields: Fields) -> None:

@@ -96,6 +96,11 @@ def _check_contact(whole: Whole, script: Script, step: Send | Ask | Task, fields
     _check_languages(whole, step.contact.benefit, fields.spot_of("benefit"))
     variants = step.contact.variants
     content = whole.contents.get(step.content) if isinstance(step, Send) else None
+    plain = content.versions.get(("", "")) if content is not None else None
+    if content is not None and plain is not None and "email" in step.contact.by and not plain.subject:
+        message = "this is sent by email and has no `subject:`; the step's benefit stands there instead"
+        spot = Spot(f"content/{content.name}.{plain.format}", 1, "")
+        whole.reader.warn_once(content.name, spot, message, "no-subject")
     if variants is None or content is None:
         return
     for name in (*dict(variants.tests), *dict(variants.shares)):

@@ -13,7 +13,7 @@ from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.parts import Part
 from tetatet.language.reading import Fields, Reader
 from tetatet.language.source import Items, Keys, Node, Scalar, Spot
-from tetatet.language.words import did_you_mean
+from tetatet.language.words import did_you_mean, with_article
 from tetatet.model.script import AGAIN_AFTER, Goal, HeadExit, Script, Start
 from tetatet.model.settings import Settings
 from tetatet.model.written_time import Duration
@@ -183,6 +183,10 @@ def _exits(reader: Reader, compiler: Compiler, fields: Fields) -> list[HeadExit]
 def _check_one(reader: Reader, given: Fields, what: str) -> None:
     ways = given.given(("event", "becomes"))
     if len(ways) != 1:
-        reader.error(given.spot, f"a {what} is either an `event:` or a condition that `becomes:` true", f"{what}-kind")
+        reader.error(
+            given.spot,
+            f"{with_article(what)} is either an `event:` or a condition that `becomes:` true",
+            f"{what}-kind",
+        )
     elif ways == ["becomes"] and given.node("if") is not None:
         reader.error(given.spot_of("if"), "`if` goes with `event`; put it into `becomes` with AND", f"{what}-kind")

@@ -103,13 +103,13 @@ class Source:
     broken: bool = False
 
 
-# A bare word that YAML 1.1 and 1.2 read differently, and what 1.1 makes of it.
-_TRAPS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"y|Y|yes|Yes|YES|on|On|ON"), "`true`"),
-    (re.compile(r"n|N|no|No|NO|off|Off|OFF"), "`false`"),
-    (re.compile(r"[-+]?\d{1,3}(:[0-5]?\d)+(\.\d*)?"), "a number of seconds or minutes"),
-    (re.compile(r"[-+]?0[0-9_]+"), "an octal number"),
-    (re.compile(r"[-+]?[0-9]+(_[0-9]*)+(\.[0-9_]*)?"), "a number without its underscores"),
+# A bare word that YAML 1.1 and 1.2 read differently, what 1.1 makes of it, and how else that is written.
+_TRAPS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"y|Y|yes|Yes|YES|on|On|ON"), "`true`", "`true`"),
+    (re.compile(r"n|N|no|No|NO|off|Off|OFF"), "`false`", "`false`"),
+    (re.compile(r"[-+]?\d{1,3}(:[0-5]?\d)+(\.\d*)?"), "a number of seconds or minutes", ""),
+    (re.compile(r"[-+]?0[0-9_]+"), "an octal number", ""),
+    (re.compile(r"[-+]?[0-9]+(_[0-9]*)+(\.[0-9_]*)?"), "a number without its underscores", "the number without them"),
 )
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -216,11 +216,10 @@ class _Builder:
         return Scalar(event.value, plain, spot)
 
     def _report_trap(self, text: str, spot: Spot) -> None:
-        for pattern, meaning in _TRAPS:
+        for pattern, meaning, instead in _TRAPS:
             if pattern.fullmatch(text):
-                message = (
-                    f'bare `{text}` is text to some readers of YAML and {meaning} to others: write "{text}" in quotes'
-                )
+                ways = f'{instead}, or "{text}" in quotes where a text is meant' if instead else f'"{text}" in quotes'
+                message = f"bare `{text}` is text to some readers of YAML and {meaning} to others: write {ways}"
                 self.findings.append(Finding("error", spot.file, spot.line, spot.path, message, "yaml-trap"))
 
     def _items(self, events: Iterator[Any], path: str, depth: int) -> Iterator[Node]:

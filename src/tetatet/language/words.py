@@ -59,6 +59,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'; did you mean "{found}"?' if found else ""
 
 
+def with_article(noun: str) -> str:
+    """The noun as one of several.
+
+    >>> with_article("offer"), with_article("send")
+    ('an offer', 'a send')
+    """
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def distance(left: str, right: str) -> int:
     """How many letters must be added, left out, changed or swapped (neighbours only).
 

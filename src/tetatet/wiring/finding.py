@@ -92,7 +92,9 @@ def _guesses(replay: Replay, asked: str) -> str:
     if near:
         quoted = [f'"{name}"' for name in near]
         return f"; did you mean {' or '.join(quoted)}?"
-    return f"; {len(replay.records):,} customers are, such as {next(iter(known.values()))!r}" if known else ""
+    number = len(replay.records)
+    said = "1 customer is:" if number == 1 else f"{number:,} customers are, such as"
+    return f"; {said} {next(iter(known.values()))!r}" if known else ""
 
 
 def _all_names(replay: Replay) -> Iterator[str]:
