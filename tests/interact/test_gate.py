@@ -225,6 +225,9 @@ def test_the_highest_worth_then_the_earliest_end_then_the_rank_then_the_name(
     assert rulings[names[0]].verdict is None
     assert rulings[names[1]].lost_to == names[0]
     assert rulings[names[0]].won_over == [names[1]]
+    verdict = rulings[names[1]].verdict
+    assert verdict is not None
+    assert verdict.reason == f"{names[0]} was {'worth more' if 'worth' in better else 'first'}"
 
 
 def test_where_no_cap_binds_all_go() -> None:

@@ -306,16 +306,90 @@ def test_a_muted_contact_names_who_asked_for_quiet() -> None:
 
 
 def test_who_waits_behind_another_is_told() -> None:
-    """A moment that waits behind a running dialogue is told with the dialogue and the end of the moment."""
+    """A moment that still waits behind a running dialogue has not opened nothing: it is told with what waits."""
     told = two("waits for: [new-kitchen]")
-    assert "The moment “asked” came on Sunday 1 March, but “other talk” had to wait behind “new kitchen”." in told
+    assert "but “other talk” had to wait" not in told
     assert "“Other talk” waits behind “new kitchen”; its moment lasts until Saturday 21 March, 10:30." in told
 
 
+def test_who_began_after_having_waited_is_told_so() -> None:
+    """A dialogue that waited behind another begins with that said, and its moment is none that opened nothing."""
+    shop = kitchen(OTHER.replace("start: asked", "start: asked\nwaits for: [new-kitchen]"), facts=BOTH)
+    bought = [track("03-01 09:30", "Advice Wanted"), order("03-03 09:00", total=10.0)]
+    told = explained(shop, bea(*bought), "2026-03-04T12:00:00Z")
+    assert (
+        "On Tuesday 3 March at 10:00, “other talk” began for the moment “asked”, which had waited behind “new kitchen” "
+        "since Sunday 1 March at 10:30."
+    ) in told
+    assert "MOMENTS THAT OPENED NOTHING" not in told
+
+
+def test_who_waited_in_vain_is_told_with_the_day_on_which_the_moment_came() -> None:
+    """A moment that was over before the other dialogue was opened nothing; it came when it came, and not at its end."""
+    facts = BOTH.replace("event: Advice Wanted, valid for: 20d", "event: Advice Wanted, valid for: 2d")
+    shop = kitchen(OTHER.replace("start: asked", "start: asked\nwaits for: [new-kitchen]"), facts=facts)
+    told = explained(shop, bea(track("03-01 09:30", "Advice Wanted")), "2026-03-05T12:00:00Z")
+    assert (
+        "The moment “asked” came on Sunday 1 March, but “other talk” had to wait behind another dialogue until the "
+        "moment was over."
+    ) in told
+
+
+def test_a_dialogue_that_another_began_does_not_say_that_its_moment_came() -> None:
+    """The second dialogue of a moment was begun by the first, days after."""
+    shop = kitchen(
+        TALK.replace("silent to the end", "x").replace("new-kitchen", "first").replace("kitchen-call", "call")
+    )
+    other = (
+        "script: later\ngoal: {event: Advice Wanted, within: 9d}\nsteps: [{send: words, by: email, benefit: Good}]\n"
+    )
+    first = OTHER.split("steps:", maxsplit=1)[0] + "steps: [{start: later}]\n"
+    shop = kitchen(first, other, facts=BOTH)
+    told = explained(shop, [*person(name="Bea"), track("03-01 09:30", "Advice Wanted")], "2026-03-02T12:00:00Z")
+    assert "a dialogue that the moment “asked” had opened began “later”." in told
+
+
 def test_a_moment_that_another_took_up_is_told() -> None:
-    """Where a script joins another, the moment opened nothing by itself, and it is said who took it up."""
+    """Where a script joins another, it is said so, and its moment is none that opened nothing."""
     told = two("joins: [new-kitchen]")
-    assert "but “other talk” did not begin by itself: “new kitchen” was running and took it up." in told
+    assert "“Other talk” did not begin by itself on Sunday 1 March; it joined “new kitchen”, which was running." in told
+    assert "MOMENTS THAT OPENED NOTHING" not in told
+
+
+def test_two_records_that_became_one_are_told_with_what_is_known() -> None:
+    """A merge is no moment that opened nothing."""
+    seen = {"type": "track", "event": "Page Viewed", "anonymousId": "a1", "timestamp": "2026-02-01T09:00:00Z"}
+    known = {"type": "identify", "anonymousId": "a1", "userId": "u1", "timestamp": "2026-02-02T09:00:00Z", "traits": {}}
+    told = explained(kitchen(), [*person(name="Bea"), seen, known], "2026-03-02T12:00:00Z")
+    assert "two records turned out to be one and the same person" in told.partition("WHAT HAPPENED")[0]
+    assert "MOMENTS THAT OPENED NOTHING" not in told
+
+
+def test_a_tie_is_told_as_a_tie() -> None:
+    """Of two of the same worth one was first; neither was worth more."""
+    twin = OTHER.replace("start: asked", "start: big order\nworth: 7")
+    shop = kitchen(twin, twin.replace("other-talk", "third-talk"), facts=BOTH, caps="[{contacts: 1, in: 5d}]")
+    shop = {name: text for name, text in shop.items() if "new-kitchen" not in name}
+    told = explained(shop, bea(), "2026-03-02T12:00:00Z")
+    assert "because “other talk” was first" in told
+    assert "worth more" not in told
+
+
+def test_an_offer_that_is_used_up_is_told_as_that() -> None:
+    """Where the stock of an offer is gone, nobody is said to have had no time."""
+    gift = OTHER.replace("benefit: News for you", "benefit: News for you, offer: gift")
+    shop = kitchen(gift, facts=BOTH) | {"offers/gift.yml": "offer: gift\nstock: 1 per month\n"}
+    asked = [track("03-01 09:30", "Advice Wanted", "u0"), track("03-01 09:45", "Advice Wanted")]
+    told = explained(shop, [*person("u0"), *person(), *asked], "2026-03-02T12:00:00Z")
+    assert "because “gift” was used up" in told
+    assert "had time" not in told
+
+
+def test_without_a_consent_the_way_is_not_said_to_be_open() -> None:
+    """Nothing was refused yet, and still the next moment could not be answered."""
+    told = explained(kitchen(), [stranger(name="Bea"), track("03-01 09:00", "Advice Wanted")], "2026-03-02T00:00:00Z")
+    assert "Nothing stands in the way" not in told
+    assert "Bea hears no marketing by e-mail without having agreed to it" in told
 
 
 def test_who_gave_way_is_told() -> None:

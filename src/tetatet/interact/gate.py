@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from tetatet.interact.compose import complete, shape
 from tetatet.interact.policy import Drop, Hold, Verdict, reader, screen
+from tetatet.interact.preferences import read_frequency
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
 from tetatet.model.decision import Claim
@@ -78,8 +79,10 @@ def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list
             ruling.verdict = Hold(until, "caps", f"the cap is reached{perhaps}")
             continue
         if until is not None:
-            _note_loss(ruling, [winner for winner, _entry in taken])
-            ruling.verdict = Hold(until, "arbitration", f"{ruling.lost_to} was worth more")
+            winners = [winner for winner, _entry in taken]
+            _note_loss(ruling, winners)
+            better = "worth more" if winners[0].candidate.worth > candidate.worth else "first"
+            ruling.verdict = Hold(until, "arbitration", f"{ruling.lost_to} was {better}")
             continue
         shape(turn, candidate)
         lacking = complete(turn, candidate)
@@ -131,7 +134,8 @@ def room(turn: Turn, candidate: Candidate, taken: Sequence[Contacted], *, ghosts
     until: Instant | None = None
     record = reader(turn, candidate)
     made = [one for one in record.contacts if ghosts or not one.ghost]
-    for cap in turn.plan.project.settings.policy.caps:
+    own = read_frequency(record.preferences.get("frequency", ""))
+    for cap in (*turn.plan.project.settings.policy.caps, *([own] if own is not None else ())):
         if cap.by is not None and cap.by != candidate.channel:
             continue
         if cap.test is not None and not turn.test(cap.test, candidate.dialogue):

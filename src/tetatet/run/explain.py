@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from tetatet.differentiate.surprise import Everybody
 from tetatet.kernel import Book
 from tetatet.model import calendar
@@ -20,7 +22,7 @@ from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.explain_ahead import ahead
 from tetatet.run.explain_changes import changes
-from tetatet.run.explain_past import Past
+from tetatet.run.explain_past import Past, same_moment
 from tetatet.run.explain_person import heard, known
 from tetatet.run.spoken import Clock, capital, instant_at, plain
 from tetatet.run.telling import Teller
@@ -72,9 +74,9 @@ def explain(
     teller = teller_of(record, book, now, shown)
     clock = teller.clock
     sections = (
-        _section("known", [Paragraph(known(teller, record, now, everybody))]),
-        _section("happened", [*_dialogues(teller, lines), *_heard(teller, lines, record)]),
-        _section("skipped", _opened_nothing(teller, lines)),
+        _section("known", [Paragraph(known(teller, record, now, everybody)), *_merged(teller, lines)]),
+        _section("happened", [*_dialogues(teller, lines), *_joined(teller, lines), *_heard(teller, lines, record)]),
+        _section("skipped", [*_opened_nothing(teller, lines), *_set_aside(teller, lines)]),
         _section("ahead", [Paragraph(text) for text in ahead(teller, record, lines, now, everybody)]),
         _section("changes", [Paragraph(text) for text in changes(teller, record, lines, now, everybody)]),
     )
@@ -107,7 +109,7 @@ def _dialogues(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
     told = []
     for mine in by_dialogue.values():
         script = mine[0].script or ""
-        told.append(Paragraph(Past(teller, mine).tell(), capital(plain(script))))
+        told.append(Paragraph(Past(teller, mine, lines).tell(), capital(plain(script))))
     if not told:
         told.append(Paragraph(wording.KNOWN["nothing"]))
     return told
@@ -120,29 +122,60 @@ def _heard(teller: Teller, lines: Sequence[Line], record: Record) -> list[Paragr
 
 
 def _opened_nothing(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
-    """Moments that no dialogue answered, by script and reason; events that were set aside."""
-    groups: dict[tuple[str, str, str, str], list[Line]] = {}
+    """Moments that no dialogue answered, by script and reason; one that waited in vain with the date on which it came."""
+    waited: list[Line] = []
+    unanswered = []
     for line in lines:
-        if line.kind in ("skipped", "joined", "queued") and (line.kind != "skipped" or line.dialogue is None):
-            key = (line.kind, line.script or "", line.transition or "", line.reason or line.behind or line.to or "")
-            groups.setdefault(key, []).append(line)
+        if line.kind == "queued":
+            waited.append(line)
+        elif line.kind == "start":
+            waited = [one for one in waited if not same_moment(one, line)]
+        elif line.kind == "skipped" and line.dialogue is None:
+            came = next((one for one in waited if _passed(one, line)), None)
+            unanswered.append(line if came is None else replace(line, at=came.at))
+            waited = [one for one in waited if one is not came]
+    return _grouped(teller, unanswered)
+
+
+def _passed(queued: Line, line: Line) -> bool:
+    named = (line.script, line.transition, line.reason)
+    return named == (queued.script, queued.transition, "moment passed")
+
+
+def _joined(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    """Moments that a dialogue took up which was running."""
+    return _grouped(teller, [line for line in lines if line.kind == "joined"])
+
+
+def _grouped(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    groups: dict[tuple[str, str, str], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.script or "", line.transition or "", line.reason or line.to or ""), []).append(line)
+    return [
+        Paragraph(capital(f"{not_opened(teller, same[0], f' {_dates(teller.clock, same)}')}."))
+        for same in groups.values()
+    ]
+
+
+def _set_aside(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    """Events that count for nothing."""
     told = []
-    for same in groups.values():
-        came, because = not_opened(teller, same[0])
-        told.append(Paragraph(capital(f"{came} {_dates(teller.clock, same)}, but {because}.")))
     for line in lines:
         if line.kind == "quarantine":
-            reason = plain(line.reason or "")
             when = teller.clock.on(instant_at(line.at))
-            told.append(Paragraph(wording.SKIPPED["quarantine"].format(when=when, reason=reason)))
-        elif line.kind == "merged":
-            when = teller.clock.on(instant_at(line.at))
-            told.append(Paragraph(wording.SKIPPED["merged"].format(when=when)))
+            said = wording.ALONE["quarantine"].format(reason=plain(line.reason or ""))
+            told.append(Paragraph(f"On {when} {said}."))
     return told
 
 
-def not_opened(teller: Teller, line: Line) -> tuple[str, str]:
-    """The moment that no dialogue of its own answered, and what stands behind “but”."""
+def _merged(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    """When two records turned out to be one person."""
+    dates = (teller.clock.on(instant_at(line.at)) for line in lines if line.kind == "merged")
+    return [Paragraph(f"On {when} {wording.ALONE['merged']}.") for when in dates]
+
+
+def not_opened(teller: Teller, line: Line, when: str = "") -> str:
+    """The moment that no dialogue of its own answered, and why; `when` is the date, where it is said."""
     script, reason = line.script or "", line.reason or line.behind or line.to or ""
     found = teller.plan(None).project.scripts.get(script)
     key = _KEYS.get(line.kind) or (reason if reason in wording.SKIPPED else "")
@@ -152,9 +185,13 @@ def not_opened(teller: Teller, line: Line) -> tuple[str, str]:
         length=spoken.length(found.start.again_after) if found is not None else "",
         key=plain(found.start.per or "") if found is not None else "",
         reason=reason,
+        when=when,
     )
+    if line.kind == "joined":
+        return because
     moment = line.transition
-    return wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"], because
+    came = wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"]
+    return f"{came}{when}, but {because}"
 
 
 _KEYS = {"joined": "joined", "queued": "queued behind"}

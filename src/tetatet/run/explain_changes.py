@@ -12,6 +12,7 @@ from tetatet.model import calendar
 from tetatet.model.decision import Line
 from tetatet.model.record import Record
 from tetatet.model.settings import Cap
+from tetatet.model.step import Ask, Send, Task
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import capital, plain
@@ -33,6 +34,8 @@ def changes(
         *_caps(teller, record, now, scope),
         *_ghosts(teller, record, lines),
     ]
+    if not told and not record.dialogues:
+        told += _closed(teller, record)
     again = _again(teller, record, now, scope)
     if not told and not again and not record.dialogues:
         told.append(wording.CHANGES["nothing"])
@@ -68,11 +71,33 @@ def _permissions(teller: Teller, record: Record, lines: Sequence[Line]) -> Sente
         channel, purpose = line.channel or "", line.purpose or "marketing"
         key = _refusal(record, purpose, channel)
         if key:
-            words = wording.CHANGES[key]
-            address = wording.ADDRESSES.get(channel, "an address")
-            by = wording.BY.get(channel, f"by {channel}")
-            told[key, channel] = words.format(who=teller.who, purpose=purpose, by=by, address=address)
+            told[key, channel] = _refused(teller, key, purpose, channel)
     return list(told.values())
+
+
+def _closed(teller: Teller, record: Record) -> Sentences:
+    """Channels by which marketing would speak, and by which it would be refused, though it has not yet been tried."""
+    plan = teller.plan(None)
+    contacts = {
+        channel
+        for name, script in plan.project.scripts.items()
+        if script.purpose == "marketing" and script.accounts == (record.kind == "account")
+        for node in plan.programs[name].nodes.values()
+        if isinstance(node.step, Send | Ask | Task)
+        for channel in node.step.contact.by
+    }
+    told = []
+    for channel in wording.CHANNELS:
+        key = _refusal(record, "marketing", channel) if channel in contacts else ""
+        if key:
+            told.append(_refused(teller, key, "marketing", channel))
+    return told
+
+
+def _refused(teller: Teller, key: str, purpose: str, channel: str) -> str:
+    address = wording.ADDRESSES.get(channel, "an address")
+    by = wording.BY.get(channel, f"by {channel}")
+    return wording.CHANGES[key].format(who=teller.who, purpose=purpose, by=by, address=address)
 
 
 def _refusal(record: Record, purpose: str, channel: str) -> str:

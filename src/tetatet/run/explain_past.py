@@ -26,13 +26,15 @@ class Past:
     """Tells the lines of one dialogue, in their order.
 
     Args:
+        told: everything that was said of the customer, in which a moment may have waited before.
         apart: the sentences will not stand beside each other, so none leans on the one before; and each says
             what was decided, for what became of it in the world stands beside it.
     """
 
-    def __init__(self, teller: Teller, lines: Sequence[Line], *, apart: bool = False) -> None:
+    def __init__(self, teller: Teller, lines: Sequence[Line], told: Sequence[Line], *, apart: bool = False) -> None:
         self._teller = teller
         self._lines = lines
+        self._told = told
         self._apart = apart
         self._at = ""  # the moment of the sentence before
         self._lead: tuple[Line, str] | None = None  # a silence that the next sentence begins with, and its kind
@@ -103,7 +105,15 @@ class Past:
             return wording.SAID["began alone"].format(script=plain(line.script or ""))
         told = spoken.evidence(why, self._teller.clock)
         evidence = f" ({told})" if told else ""
-        return wording.SAID["began"].format(moment=plain(moment), evidence=evidence, script=plain(line.script or ""))
+        waited = next((one for one in self._told if one.kind == "queued" and same_moment(one, line)), None)
+        key = "began by" if line.valid_until is None else "began late" if waited is not None else "began"
+        return wording.SAID[key].format(
+            moment=plain(moment),
+            evidence=evidence,
+            script=plain(line.script or ""),
+            other=plain(waited.behind or "") if waited is not None else "",
+            since=self._teller.clock.on(instant_at(waited.at)) if waited is not None else "",
+        )
 
     def _verdict(self, line: Line, _before: Line | None) -> str:
         said = _VERDICTS[line.verdict or "go"](self, line)
@@ -240,6 +250,13 @@ class Past:
         if reason == "goal" or any(one.kind == "exit" and one.reason == reason for one in self._lines):
             return ""
         return wording.ENDS.get(reason, wording.SAID["exit"].format(reason=reason))
+
+
+def same_moment(queued: Line, started: Line) -> bool:
+    """Is it this moment, which had waited, that a dialogue began with?"""
+    moment = (started.why or {}).get("transition")
+    begun = (started.script, moment, started.valid_until)
+    return begun == (queued.script, queued.transition, queued.valid_until) and queued.at <= started.at
 
 
 _VERDICTS: Mapping[str, Callable[[Past, Line], str]] = {

@@ -126,8 +126,14 @@ class Teller:
             rule = "preferred"
         elif rule == "complaint" and "closed" in reason:
             rule = "complaint closed"
+        elif rule == "arbitration" and reason.endswith(" was first"):
+            rule = "arbitration first"
+        scarce = reason.removeprefix("no room for ").removesuffix(" until then")
+        if rule == "capacity" and scarce not in self.plan(line.revision).project.settings.roles:
+            rule = "scarce"
         words = table.get(rule, table[""])
-        return words.format(who=self.who, caps=self._caps(line), other=plain(line.lost_to or ""), reason=reason)
+        other = plain(line.lost_to or "")
+        return words.format(who=self.who, caps=self._caps(line), other=other, scarce=plain(scarce), reason=reason)
 
     def dropped_because(self, line: Line) -> str:
         """Why a contact stays away, behind “because”."""

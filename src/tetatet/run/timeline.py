@@ -51,7 +51,7 @@ def timeline(teller: Teller, lines: Sequence[Line]) -> list[Moment]:
         elif line.dialogue is not None:
             dialogues.setdefault(line.dialogue, []).append(line)
     for mine in dialogues.values():
-        told += [(one.line, one.said) for one in Past(teller, mine, apart=True).sentences()]
+        told += [(one.line, one.said) for one in Past(teller, mine, lines, apart=True).sentences()]
     place = {id(line): number for number, line in enumerate(lines)}
     told.sort(key=lambda one: place[id(one[0])], reverse=True)
     return [Moment(instant_at(line.at), capital(f"{said}."), line) for line, said in told]
@@ -64,8 +64,7 @@ def _alone(teller: Teller, line: Line) -> str:
         evidence = f" ({told})" if told else ""
         return wording.SAID["moment alone"].format(moment=plain(line.transition or ""), evidence=evidence)
     if line.kind in ("joined", "queued") or (line.kind == "skipped" and line.dialogue is None):
-        came, because = not_opened(teller, line)
-        return wording.ALONE["not opened"].format(came=came, because=because)
+        return not_opened(teller, line)
     if line.kind == "quarantine":
         return wording.ALONE["quarantine"].format(reason=plain(line.reason or ""))
     return wording.ALONE["merged"] if line.kind == "merged" else ""

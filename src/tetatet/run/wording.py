@@ -11,7 +11,6 @@ from typing import Final
 
 NOBODY: Final = "the customer"
 
-
 CHANNELS: Final[Mapping[str, str]] = {
     "email": "e-mail",
     "sms": "text message",
@@ -58,6 +57,8 @@ ADDRESSES: Final[Mapping[str, str]] = {
 SAID: Final[Mapping[str, str]] = {
     "began": "the moment “{moment}” came{evidence}, and “{script}” began",
     "began alone": "“{script}” began",
+    "began late": "“{script}” began for the moment “{moment}”{evidence}, which had waited behind “{other}” since {since}",
+    "began by": "a dialogue that the moment “{moment}” had opened{evidence} began “{script}”",
     "moment alone": "the moment “{moment}” came{evidence}",
     "went": "{what} went out{offer}",
     "went at last": "it went out{offer}",
@@ -167,22 +168,24 @@ HELD: Final[Mapping[str, str]] = {
     "preferred": "{who} wants to be spoken to at other times",
     "caps": "enough had been said lately ({caps})",
     "arbitration": "“{other}” was worth more at that moment",
+    "arbitration first": "“{other}” was first at that moment",
     "complaint": "a complaint was open",
     "complaint closed": "a complaint had been closed only lately",
     "capacity": "nobody had time for it before",
+    "scarce": "“{scarce}” was used up",
     "": "{reason}",
 }
 """Why it waited, behind “because”."""
 
 HOLDS: Final[Mapping[str, str]] = {
-    "quiet": "of quiet hours",
-    "preferred": "{who} wants to be spoken to at other times",
+    **HELD,
     "caps": "enough has been said lately ({caps})",
     "arbitration": "“{other}” was worth more",
+    "arbitration first": "“{other}” was first",
     "complaint": "a complaint is open",
     "complaint closed": "a complaint was closed only lately",
     "capacity": "nobody has time for it before",
-    "": "{reason}",
+    "scarce": "“{scarce}” is used up",
 }
 """Why it waits now, behind “because”."""
 
@@ -211,20 +214,17 @@ SKIPPED: Final[Mapping[str, str]] = {
     "no key": "it did not say which {key} it was about, so “{script}” did not begin",
     "queued": "one such moment was already waiting for “{script}”",
     "moment passed": "“{script}” had to wait behind another dialogue until the moment was over",
-    "joined": "“{script}” did not begin by itself: “{other}” was running and took it up",
+    "joined": "“{script}” did not begin by itself{when}; it joined “{other}”, which was running",
     "queued behind": "“{script}” had to wait behind “{other}”",
-    "quarantine": "On {when} an event was set aside and counts for nothing: {reason}.",
-    "merged": "On {when} two records turned out to be one and the same person; since then they are one.",
     "": "{reason}",
 }
-"""Why a moment opened nothing."""
+"""Why a moment opened nothing of its own."""
 
 # ---------------------------------------------------------------- what waits, and what would change it
 
 ALONE: Final[Mapping[str, str]] = {
     "went": "{what} was free to go{offer}",
     "put": "{what} was free to be put {by}",
-    "not opened": "{came}, but {because}",
     "quarantine": "an event was set aside and counts for nothing: {reason}",
     "merged": "two records turned out to be one and the same person; since then they are one",
 }
@@ -251,7 +251,7 @@ AHEAD: Final[Mapping[str, str]] = {
     "goal": "As soon as {goal}, the goal of “{script}” is reached and it ends{until}.",
     "goal until": " (this counts until {until})",
     "exit": "If {event}, “{script}” ends: {reason}.",
-    "afterglow": "“{script}” has said all that it had to say; its goal still counts until {until}.",
+    "afterglow": "“{script}” is over; its goal still counts until {until}.",
     "task": "{role} has {work} to do{due}.",
     "queued": "“{script}” waits behind {others}; its moment lasts until {until}.",
     "unknown": "“{script}” stands still: it runs by a version of the project that cannot be read any more.",

@@ -156,8 +156,10 @@ def _stories(teller: Teller, lines: Sequence[Line], dialogue: str) -> tuple[str,
         if line.dialogue is not None:
             by_dialogue.setdefault(line.dialogue, []).append(line)
     mine = by_dialogue.pop(dialogue, [])
-    others = [Story(capital(plain(one[0].script or "")), Past(teller, one).tell()) for one in by_dialogue.values()]
-    return Past(teller, mine).tell(), tuple([one for one in others if one.text][-MAX_STORIES:][::-1])
+    others = [
+        Story(capital(plain(one[0].script or "")), Past(teller, one, lines).tell()) for one in by_dialogue.values()
+    ]
+    return Past(teller, mine, lines).tell(), tuple([one for one in others if one.text][-MAX_STORIES:][::-1])
 
 
 def _substitute(act: Act, plan: Plan, owner: Record | None) -> str:
