@@ -286,6 +286,38 @@ def test_the_same_story_whatever_the_line_looks_like() -> None:
     assert replay_raw(shop(), odd).out == plain
 
 
+# ---------------------------------------------------------------- telephone numbers
+
+
+def known_by(number: str, **firm: str) -> set[str]:
+    """Who there is after a customer with this number and visitors who wrote +49 30 1234567 as they liked."""
+    spellings = ("+49 30 1234567", "0049 30 1234567", "030/1234567")
+    visitors = [
+        anonymous(identify(f"03-0{day} 10:00", phone=spelt), f"a{day}") for day, spelt in enumerate(spellings, start=2)
+    ]
+    shop = project(SCRIPT, facts=FACTS, **firm)
+    lines = replay(shop, [identify("03-01 10:00", phone=number), *visitors], "--state")
+    return {line["customer"] for line in only(lines, "state")}
+
+
+def test_numbers_without_a_plus_are_those_of_the_firms_country() -> None:
+    """The zone names the country, `country` another; without either, only numbers with a + join anybody."""
+    assert known_by("030 1234567", zone="Europe/Berlin") == {"u1"}
+    assert known_by("030 1234567", more="country: DE") == {"u1"}
+    assert known_by("030 1234567") == {"u1", "a2", "a3", "a4"}
+    assert known_by("030 1234567", zone="Europe/Berlin", more="country: AT") == {"u1", "a2"}
+
+
+def test_a_text_goes_to_nothing_that_is_no_number() -> None:
+    """What holds no digits of a number is no address for texts, as what has no @ is none for mails."""
+    script = (
+        "script: t\nstart: asked\ngoal: {event: Contract Signed, within: 9d}\nsteps: [{send: t, by: sms, benefit: B}]"
+    )
+    for number, verdict in (("hello", "drop"), ("112", "drop"), ("030 1234567", "go"), (49301234567, "go")):
+        events = [*person(phone=number), track("03-01 10:00", "Advice Wanted")]
+        assert the(replay(project(script, facts=FACTS), events), "contact")["verdict"] == verdict, number
+
+
 # ---------------------------------------------------------------- accounts
 
 ACCOUNT_FACTS = """

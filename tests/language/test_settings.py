@@ -88,6 +88,22 @@ def test_rates_holidays_and_double_opt_in() -> None:
     assert (settings.rates, settings.holidays, settings.double_opt_in) == ({"USD": 0.92}, "DE-BY", ("email",))
 
 
+@pytest.mark.parametrize(
+    "lines, country",
+    [
+        ("zone: UTC\n", None),
+        ("zone: CET\n", None),
+        ("zone: Europe/Berlin\n", "DE"),
+        ("zone: Asia/Kolkata\n", "IN"),
+        ("zone: Europe/Berlin\ncountry: AT\n", "AT"),
+        ('zone: UTC\ncountry: "NO"\n', "NO"),
+    ],
+)
+def test_the_country_is_that_of_the_zone_unless_it_is_named(lines: str, country: str | None) -> None:
+    """A zone is named for one country, UTC for none; `NO` is Norway."""
+    assert _settings(f"currency: EUR\n{lines}").country == country
+
+
 def test_zone_and_currency_are_taken_with_a_warning() -> None:
     """A project without zone or currency runs, and is told what was taken."""
     reading = read(settings="brand: Shop\n")
@@ -100,6 +116,8 @@ def test_zone_and_currency_are_taken_with_a_warning() -> None:
     [
         ("zone: Europe/Berln\n", "unknown-zone", "Europe/Berlin"),
         ("currency: euro\n", "wrong-value", "three capitals"),
+        ("country: de\n", "wrong-value", 'did you mean "DE"'),
+        ("country: XX\n", "wrong-value", "two capitals"),
         ("languages: [english]\n", "wrong-value", '"en"'),
         ("languages: [en, xx]\n", "wrong-value", "`xx` is no language"),
         ("languages: [en, ua]\n", "wrong-value", '"uk"'),

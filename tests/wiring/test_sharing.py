@@ -71,7 +71,7 @@ def test_any_split_of_the_customers_gives_the_same_lines(picks: list[tuple[int, 
     """However many shares, put together in order they say what one replay says."""
     shop = folder(project(SCRIPT, facts=FACTS))
     events = folder({"events.jsonl": json_lines(_events(picks))}) / "events.jsonl"
-    heads = families(ordered([events], on_invalid=lambda *_told: None))
+    heads = families(ordered([events], on_invalid=lambda *_told: None), None)
     whole = _lines(shop, events, (0, 1), {})
     parts = [line for number in range(count) for line in _lines(shop, events, (number, count), heads)]
     assert [line[-1] for line in sorted(parts)] == [line[-1] for line in whole]

@@ -52,6 +52,8 @@ ADDRESSES = {"email": "email", "sms": "phone", "letter": "address"}
 PERSONAL = frozenset({"phone", "visit"})
 """Channels that take a person; `any` never chooses them for a message."""
 
+MIN_DIGITS, MAX_DIGITS = 7, 15  # of a telephone number: E.164 allows 15; below 7 it is a short code, no person's
+
 MAX_ROUNDS = 32
 """Quiet hours and preferred times push each other forward at most this often: more than a week of both."""
 
@@ -161,6 +163,8 @@ def _is_address(channel: str, told: object) -> bool:
     """Can this be written to? Whether it is the right address only a delivery shows."""
     if channel == "email":
         return isinstance(told, str) and "@" in told.strip("@ ")
+    if channel == "sms":
+        return isinstance(told, str | int) and MIN_DIGITS <= sum(map(str.isdigit, str(told))) <= MAX_DIGITS
     return bool(told) and not isinstance(told, bool)
 
 

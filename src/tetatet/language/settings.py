@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tetatet.language import shapes, vocabulary
+from tetatet.language.countries import country_fault, country_of_zone
 from tetatet.language.durations import parse_amount, parse_capacity, parse_quiet, parse_share, parse_whole
 from tetatet.language.expressions import Compiler, Setting
 from tetatet.language.locales import language_fault
@@ -69,10 +70,11 @@ def read_settings(reader: Reader, compiler: Compiler, outline: SettingsOutline, 
     """
     fields = outline.fields
     languages = _languages(reader, fields)
+    zone = _zone(reader, fields)
     roles = _roles(reader, fields)
     return Settings(
         brand=reader.text(fields.node("brand")) or brand,
-        zone=_zone(reader, fields),
+        zone=zone,
         currency=_currency(reader, fields),
         languages=languages,
         holdout=_holdout(reader, fields),
@@ -85,6 +87,7 @@ def read_settings(reader: Reader, compiler: Compiler, outline: SettingsOutline, 
         channels=outline.channels,
         roles=roles,
         resources=_resources(reader, fields),
+        country=_country(reader, fields) or country_of_zone(zone),
     )
 
 
@@ -100,6 +103,14 @@ def _zone(reader: Reader, fields: Fields) -> str:
         )
         return "UTC"
     return reader.zone(fields.node("zone")) or "UTC"
+
+
+def _country(reader: Reader, fields: Fields) -> str | None:
+    text, node = reader.text(fields.node("country")), fields.node("country")
+    fault = None if text is None else country_fault(text)
+    if node is not None and fault is not None:
+        reader.error(node.spot, fault, "wrong-value")
+    return text
 
 
 def _currency(reader: Reader, fields: Fields) -> str:

@@ -288,6 +288,12 @@ SETTINGS_FILE = Shape(
         Key("brand", Kind.TEXT, "the firm's name", "the folder's name"),
         Key("zone", Kind.NAME, "the firm's time zone, such as Europe/Berlin", "UTC, with a warning"),
         Key("currency", Kind.NAME, "three letters, such as EUR", "EUR, with a warning"),
+        Key(
+            "country",
+            Kind.NAME,
+            "two letters, such as DE: the country of telephone numbers that are written without +",
+            "the zone's country",
+        ),
         Key("languages", Kind.NAMES, "the languages of contents, the first is the usual one", "[en]"),
         Key(
             "store", Kind.TEXT, "where the live engine keeps its data: `sqlite:///shop.db` or `postgresql://HOST/NAME`"
@@ -335,7 +341,11 @@ TALK = Shape(
         Key("talk", Kind.NAME, "its name", "the file's name"),
         _ABOUT,
         Key("say", Kind.WORDS, "what to say", required=True),
-        Key("results", Kind.NAMED_TEXTS, "each result is `reached` or `not reached`; any other that is told has not reached"),
+        Key(
+            "results",
+            Kind.NAMED_TEXTS,
+            "each result is `reached` or `not reached`; any other that is told has not reached",
+        ),
     ),
 )
 

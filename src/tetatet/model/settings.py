@@ -85,3 +85,4 @@ class Settings:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    country: str | None = None  # ISO 3166, of telephone numbers that are written without one

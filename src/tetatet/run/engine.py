@@ -92,6 +92,7 @@ class Engine:
         """What of the book every event asks for."""
         self._surprises = any(plan.surprises for plan in self.book.events.values())
         self._settings = self.book.project.settings
+        self.directory.region = self._settings.country
         self._news = {self.book.plan.behind(one.event or "")[0] for one in self.book.news}
 
     # ------------------------------------------------------------ the instant

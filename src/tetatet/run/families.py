@@ -20,9 +20,13 @@ def record_id(event: Event, found: Resolution) -> str:
     return f"{opened_by}:{found.name}"
 
 
-def families(events: Iterable[Event]) -> dict[str, str]:
-    """For each record that ever merges, the one that stands for its family; others stand for themselves."""
-    directory = Directory()
+def families(events: Iterable[Event], region: str | None) -> dict[str, str]:
+    """For each record that ever merges, the one that stands for its family; others stand for themselves.
+
+    Args:
+        region: the country of telephone numbers written without one.
+    """
+    directory = Directory(region)
     opened: dict[int, str] = {}
     parents: dict[str, str] = {}
     for event in events:

@@ -52,7 +52,7 @@ def play_shared(what: Play, emit: Callable[[Line], None], processes: int) -> tup
     Raises: InputError: the project or an option cannot be used.
     """
     project, warnings = open_project(what.project, scripts=what.scripts, holdout=what.holdout)
-    heads = families(ordered(list(what.events), on_invalid=_unheard))
+    heads = families(ordered(list(what.events), on_invalid=_unheard), project.settings.country)
     with TemporaryDirectory(prefix="tetatet-replay-") as scratch:
         files = [Path(scratch) / f"share-{number}" for number in range(processes)]
         jobs = [(what, number, processes, heads, path) for number, path in enumerate(files)]
