@@ -58,6 +58,14 @@ def read_otherwise(text: str) -> bool:
     return _READ_OTHERWISE.fullmatch(text) is not None
 
 
+_THOUSANDS = re.compile(r"[-+]?[0-9]+(_[0-9]*)+(\.[0-9_]*)?")
+
+
+def _surely_text(text: str) -> bool:
+    """Is a text meant by this bare word? `1_000` is a number to its author: quotes would only hide what `check` refuses."""
+    return _THOUSANDS.fullmatch(text) is None
+
+
 def quoted(text: str) -> str:
     """The text in quotes: double ones, but single ones where these save escapes.
 
@@ -78,7 +86,11 @@ def scalar_text(scalar: Scalar, *, in_flow: bool, quote_commas: bool = False) ->
         return _double_quoted(text)
     if not text:
         return ""
-    if read_otherwise(text) or not stands_bare(text, in_flow) or (quote_commas and "," in text):
+    if (
+        (read_otherwise(text) and _surely_text(text))
+        or not stands_bare(text, in_flow)
+        or (quote_commas and "," in text)
+    ):
         return quoted(text)
     return text
 
