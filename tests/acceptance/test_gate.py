@@ -480,6 +480,57 @@ def test_a_contact_tells_what_it_costs_and_in_which_revision() -> None:
     assert [line["n"] for line in lines] == sorted({line["n"] for line in lines})
 
 
+# ---------------------------------------------------------------- what the customer wishes
+
+SIGNAL = track("03-05 10:00", "Signal Seen")
+
+
+@pytest.mark.parametrize(
+    "wishes, rule, reason",
+    [
+        ({"topics": {"News": False}}, "suppression", "marketing by email was withdrawn"),
+        ({"channels": []}, "permission", "the customer prefers no channel at all"),
+    ],
+)
+def test_a_topic_refused_and_no_channel_wanted_end_marketing(wishes: dict[str, Any], rule: str, reason: str) -> None:
+    """`topics: {news: false}` is a no to that topic, an empty list of channels a no to all of them."""
+    lines = decided(
+        script(mail(by="any"), head="topic: news"), events=[*person(), prefers("01-02 00:00", **wishes), ASKED]
+    )
+    dropped = the(lines, "contact")
+    assert (dropped["verdict"], dropped["by_rule"], dropped["reason"]) == ("drop", rule, reason)
+
+
+@pytest.mark.parametrize(
+    "before, verdict",
+    [([consent("01-01 00:00")], "go"), ([consent("01-01 00:00", channel="sms")], "drop"), ([], "drop")],
+)
+def test_a_topic_wanted_takes_the_no_back_and_makes_no_consent(before: list[Event], verdict: str) -> None:
+    """A choice of topics is no consent to marketing."""
+    wishes = [
+        prefers("01-02 00:00", topics={"news": False, "art": False}),
+        prefers("01-03 00:00", topics={"news": True}),
+    ]
+    events = [stranger(), *before, *wishes, ASKED]
+    assert the(decided(script(mail(), head="topic: news"), events=events), "contact")["verdict"] == verdict
+    assert the(decided(script(mail(), head="topic: art"), events=events), "contact")["verdict"] == "drop"
+
+
+@pytest.mark.parametrize(
+    "often, until", [("1 per month", "04-02 10:00"), ("1 per week", "03-09 10:00"), ("seldom", "")]
+)
+def test_how_often_is_a_cap_of_the_customers_own(often: str, until: str) -> None:
+    """`frequency: 1 per month` binds all marketing of all scripts; service it leaves alone."""
+    two = [script(mail()), script(mail("other"), name="second", when="signal")]
+    lines = decided(*two, events=[*person(), prefers("01-02 00:00", frequency=often), ASKED, SIGNAL])
+    second = only(lines, "contact", content="other")
+    assert second[0]["verdict"] == ("hold" if until else "go")
+    assert short(second[-1]["at"]) == (until or "03-05 10:00")
+    service = script(mail("other"), name="second", when="signal", head="purpose: service")
+    lines = decided(two[0], service, events=[*person(), prefers("01-02 00:00", frequency=often), ASKED, SIGNAL])
+    assert the(lines, "contact", content="other")["verdict"] == "go"
+
+
 # ---------------------------------------------------------------- a no, and what is filed already
 
 CALL = "{task: call, role: store agent, by: phone, due: 3d, benefit: Good}\n  - {wait: 30d, silent: [{exit: silent}]}"

@@ -154,8 +154,8 @@ def _unwanted(record: Record, purpose: str, channel: str, topic: str | None) -> 
         if act is None:
             return Drop("permission", f"no consent for {purpose} by {channel}")
         chosen = record.preferences.get("channels")
-        if chosen and channel not in chosen:
-            return Drop("permission", f"the customer prefers {', '.join(map(str, chosen))}")
+        if chosen is not None and channel not in chosen:
+            return Drop("permission", f"the customer prefers {', '.join(map(str, chosen)) or 'no channel at all'}")
     return None
 
 

@@ -1,15 +1,19 @@
-"""When does this customer like to be spoken to? Days and hours that he has chosen himself."""
+"""When, where and how often does this customer like to be spoken to? What he has chosen himself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tetatet.language.durations import parse_capacity, parse_duration
 from tetatet.model import calendar
 from tetatet.model.open_values import Properties
 from tetatet.model.record import Preferences
 from tetatet.model.record_limits import MAX_CHANNELS
+from tetatet.model.settings import Cap
 from tetatet.model.time import Instant
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,7 +28,10 @@ MAX_DAYS = 8
 
 
 def read_preferences(properties: Properties) -> Preferences:
-    """What a `Preferences Updated` event chooses: channels, days, hours; unreadable parts are left out.
+    """What a `Preferences Updated` event chooses: channels, days, hours, how often; unreadable parts are left out.
+
+    An empty list of channels is a choice, none of them; a list of which nothing can be read is no choice.
+    Days are the English ones: of a word that is not understood nobody knows which day it spares.
 
     >>> read_preferences({"channels": "email", "days": ["Tue"], "hours": "18:00 to 21:00"})
     {'channels': ['email'], 'days': [1], 'hours': [1080, 1260]}
@@ -34,17 +41,45 @@ def read_preferences(properties: Properties) -> Preferences:
     if isinstance(channels, str):
         channels = [channels]
     if isinstance(channels, list):
-        named = [name for name in channels if isinstance(name, str) and len(name) <= MAX_CHANNEL_CHARS]
-        chosen["channels"] = named[:MAX_CHANNELS]
+        names = [name for name in channels if isinstance(name, str) and 0 < len(name) <= MAX_CHANNEL_CHARS]
+        if names or not channels:
+            chosen["channels"] = names[:MAX_CHANNELS]
     days = properties.get("days")
     if isinstance(days, list):
-        chosen["days"] = sorted({day for day in map(_weekday, days) if day is not None})
+        numbers = sorted({day for day in map(_weekday, days) if day is not None})
+        if numbers or not days:
+            chosen["days"] = numbers
     hours = properties.get("hours")
     if isinstance(hours, str):
         span = _span(hours)
         if span is not None:
             chosen["hours"] = span
+    often = properties.get("frequency")
+    if isinstance(often, str) and read_frequency(often) is not None:
+        chosen["frequency"] = " ".join(often.split())
     return chosen
+
+
+@lru_cache(maxsize=256)  # a page offers a handful, and they are asked for every contact
+def read_frequency(text: str) -> Cap | None:
+    """The customer's own cap on marketing; None where the text is none.
+
+    >>> read_frequency("2 per week").contacts, read_frequency("seldom")
+    (2, None)
+    """
+    try:
+        often = parse_capacity(text)
+        return Cap(often.number, parse_duration(f"1 {often.per}"))
+    except ValueError:
+        return None
+
+
+def topics_of(properties: Properties) -> dict[str, bool]:
+    """What a `Preferences Updated` event says of topics: `{"news": false}`."""
+    topics = properties.get("topics")
+    if not isinstance(topics, Mapping):
+        return {}
+    return {name: wanted for name, wanted in topics.items() if name.strip() and isinstance(wanted, bool)}
 
 
 def _weekday(name: Any) -> int | None:

@@ -12,8 +12,8 @@ from typing import cast
 from zoneinfo import ZoneInfoNotFoundError
 
 from tetatet.interact.opt_out import withdraws
-from tetatet.interact.policy import consent_key
-from tetatet.interact.preferences import read_preferences
+from tetatet.interact.policy import consent_key, consent_parts
+from tetatet.interact.preferences import read_preferences, topics_of
 from tetatet.kernel.telling import COMPLAINT, PREFERENCE, Telling
 from tetatet.language.shapes import PURPOSES
 from tetatet.model import calendar
@@ -164,6 +164,16 @@ def _prefers(telling: Telling, properties: Properties) -> None:
     chosen = read_preferences(properties).items()
     newest = {name: choice for name, choice in chosen if telling.is_newest(PREFERENCE + name, always=True)}
     telling.record.preferences.update(cast(Preferences, newest))
+    for topic, wanted in topics_of(properties).items():
+        if not wanted or _may_take_back(telling.record, topic):
+            _consent(telling, {"purpose": "marketing", "topic": topic, "source": "preferences"}, wanted)
+
+
+def _may_take_back(record: Record, topic: str) -> bool:
+    """Is there a no to this topic that a yes may lift? Only where marketing stands by every channel: the yes makes no consent."""
+    wide = {key: act for key, act in record.consents.items() if consent_parts(key)[::2] == ("marketing", "")}
+    standing = consent_key("marketing", "", "") in wide and all(act.given for act in wide.values())
+    return standing and consent_key("marketing", "", topic) in record.consents
 
 
 def _answers(telling: Telling, properties: Properties) -> None:

@@ -162,6 +162,7 @@ class Preferences(TypedDict, total=False):
     channels: list[str]
     days: list[int]
     hours: list[int]  # from and to
+    frequency: str  # `1 per month`: a cap of his own
 
 
 class Record(msgspec.Struct, omit_defaults=True):

@@ -69,6 +69,8 @@ def _preferences(record: Record) -> Iterator[tuple[str, Any]]:
         yield "days", [spoken.WEEKDAYS[day] for day in chosen["days"]]
     if "hours" in chosen:
         yield "hours", " to ".join(f"{minute // 60:02}:{minute % 60:02}" for minute in chosen["hours"])
+    if "frequency" in chosen:
+        yield "frequency", chosen["frequency"]
 
 
 def _fact_value(teller: Teller, fact: Fact, found: Any) -> str:

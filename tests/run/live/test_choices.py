@@ -95,7 +95,7 @@ def test_saving_what_stands_changes_nothing(record: Record) -> None:
     for (channel, topic), might in before.items():
         if topic == "":
             assert after[channel, topic] <= might
-        elif liked and channel not in liked:
+        elif liked is not None and channel not in liked:
             assert not after[channel, topic], "it was not liked, and is now a plain no"
         elif channel in had.channels and topic in had.topics:
             assert after[channel, topic], "both were ticked"

@@ -70,7 +70,7 @@ def choices_of(record: Record, plan: Plan) -> Choices:
     topics = topics_of(plan)
     liked = record.preferences.get("channels")
     open_ones = [one for one in channels_of(plan) if any(_stands(record, one, topic) for topic in ("", *topics))]
-    standing = [one for one in open_ones if not liked or one in liked]
+    standing = [one for one in open_ones if liked is None or one in liked]
     span = record.preferences.get("hours")
     hours = (span[0], span[1]) if span and (span[0], span[1]) != (0, 24 * 60) else None
     told = record.traits.get("language")

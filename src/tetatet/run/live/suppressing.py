@@ -11,7 +11,16 @@ from tetatet.model.time import Instant
 from tetatet.ports.store import Store, Suppression
 from tetatet.run.live.signing import address_hash
 
-CONSENTS = frozenset({"Consent Given", "Consent Withdrawn", "Unsubscribed", "Email Marked as Spam", "Message Replied"})
+CONSENTS = frozenset(
+    {
+        "Consent Given",
+        "Consent Withdrawn",
+        "Unsubscribed",
+        "Email Marked as Spam",
+        "Message Replied",
+        "Preferences Updated",
+    }
+)
 """Events that say yes or no to being spoken to."""
 
 
