@@ -131,3 +131,29 @@ def test_no_line_is_lost_however_the_file_is_read(lines: list[bytes], size: int,
         for offset, line in enumerate(block.removesuffix(b"\n").split(b"\n"))
     ]
     assert found == [(number, line[:7]) for number, line in enumerate(lines, 1)]
+
+
+@pytest.mark.parametrize(
+    "body, kind",
+    [
+        ('{"type": "track"}\n'.encode("utf-16"), "UTF-16"),
+        ('{"type": "track"}\n'.encode("utf-16-le"), "UTF-16"),
+        (b'[{"type": "track"}, {"type": "track"}]\n', "one JSON array"),
+        (b'[\n  {"type": "track"}\n]\n', "one JSON array"),
+        (b'{\n  "type": "track"\n}\n', "JSON over several lines"),
+    ],
+)
+def test_a_file_of_another_format_is_refused_as_a_whole(tmp_path: Path, body: bytes, kind: str) -> None:
+    """It is said what the file is, instead of setting every line of it aside."""
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(body)
+    with pytest.raises(InputError, match=f"it is {kind}; events are JSON lines"):
+        list(blocks_of([path]))
+
+
+@pytest.mark.parametrize("line", [b"[]", b'[{"type": "track"}]', b"{"])
+def test_one_bad_line_at_the_beginning_is_no_other_format(tmp_path: Path, line: bytes) -> None:
+    """The rest of the file is read."""
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(line + b'\n{"type": "track"}\n')
+    assert [block for _source, _number, block in blocks_of([path])] == [path.read_bytes()]

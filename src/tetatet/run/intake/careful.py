@@ -77,7 +77,7 @@ def read_carefully(line: bytes, max_bytes: int = MAX_WIRE_BYTES) -> Line:
     Raises: InvalidEvent: with one of `REASONS`.
     """
     if len(line) > max_bytes:
-        raise InvalidEvent("too big", f"the line has {len(line)} bytes; at most {max_bytes} are taken")
+        raise InvalidEvent("too big", f"the line has more than {max_bytes} bytes; at most {max_bytes} are taken")
     if 0 in line:
         raise InvalidEvent("nul character", f"byte {line.index(0)} is NUL")
     _check_depth(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
@@ -17,6 +18,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 _CHUNK_BYTES = 1 << 20  # large enough that the cost of reading is lost in that of decoding
 _BLOCK_BYTES = 32 * 1024  # decoded in one go; larger blocks are not decoded any quicker
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
+"""Marks of UTF-16, and what it looks like without one."""
+_ARRAY = re.compile(rb"\[\s*\{")
 
 
 def source_of(path: PurePath) -> str:
@@ -61,9 +65,24 @@ def _size(path: Path) -> int:
 def _chunks(path: Path, file: BinaryIO) -> Iterator[bytes]:
     unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if path.suffix == ".gz" else file
     chunk = unpacked.read(_CHUNK_BYTES).removeprefix(_BYTE_ORDER_MARK)
+    other = _other_format(chunk)
+    if other:
+        raise InputError(f"{path}: it is {other}; events are JSON lines in UTF-8, one object a line")
     while chunk:
         yield chunk
         chunk = unpacked.read(_CHUNK_BYTES)
+
+
+def _other_format(beginning: bytes) -> str:
+    """What a file is that is no JSON lines as a whole, as far as its beginning shows; one bad line is none."""
+    if beginning.startswith(_UTF_16):
+        return "UTF-16"
+    first, _, rest = beginning.strip().partition(b"\n")
+    if (first.strip() == b"[" and rest.lstrip().startswith(b"{")) or (_ARRAY.match(first) and not rest):
+        return "one JSON array"
+    if first.strip() == b"{" and rest.lstrip().startswith(b'"'):
+        return "JSON over several lines"
+    return ""
 
 
 def _blocks(
