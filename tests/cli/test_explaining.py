@@ -65,6 +65,7 @@ def test_a_name_that_is_like_none_is_told_how_many_there_are() -> None:
     ran = ask("q", town())
     assert ran.code == 2
     assert "nobody is known by 'q'; 3 customers are, such as" in ran.err
+    assert "nobody is known by 'q'; 1 customer is: 'u1'" in ask("q", person("u1")).err
 
 
 def test_a_name_that_several_have_is_no_name() -> None:

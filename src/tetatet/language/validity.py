@@ -13,7 +13,10 @@ from tetatet.model.transition import Transition
 from tetatet.model.written_time import Duration
 
 _SHORTEST_MONTH_DAYS = 28
+"""February: a pause of a month lasts at least as long."""
+
 _LONGEST_MONTH_DAYS = 31
+"""A moment that is valid for a month lasts no longer."""
 
 
 def check_validity(whole: Whole) -> None:
