@@ -18,7 +18,7 @@ from tests.acceptance.replaying import (
     track,
 )
 from tetatet.model.time import parse_instant
-from tetatet.run.explain import teller_of
+from tetatet.run.explain import explain, teller_of
 from tetatet.run.explain_person import everything_known
 from tetatet.run.timeline import timeline
 from tetatet.wiring.finding import Found, find_customer
@@ -51,6 +51,15 @@ def _found(events: list[Event], until: str, **policy: str) -> Found:
     shop: Files = project(TALK, facts=FACTS, files=NAMED, zone="Europe/Berlin", **policy)
     story = folder({"events.jsonl": json_lines(numbered(events))}) / "events.jsonl"
     return find_customer(Play(folder(shop), (story,), until=parse_instant(until), holdout=0.0), "u1")
+
+
+ORDERS = """
+script: per-order
+purpose: service
+start: {when: big order, per: order_id}
+goal: {event: Order Returned, within: 60d}
+steps: [{send: hello, by: email, benefit: Good}, {wait: 60d, silent: []}]
+"""
 
 
 def _told(found: Found, zone: str = "Europe/Berlin") -> list[str]:
@@ -133,3 +142,20 @@ def test_what_is_known_names_its_source() -> None:
     assert said("orders count") == ("1", "number of “Order Completed”")
     assert said("orders last") == ("Sunday 1 March at 10:00", "time of the last “Order Completed”")
     assert said("orders spent") == ("480 EUR", "sum of total of “Order Completed” in the last 90 days")
+
+
+def test_what_a_record_had_no_room_for_is_told() -> None:
+    """Of a hundred orders under way each dialogue that did not begin and each order no longer watched is said."""
+    facts = FACTS + "  late: {missing: Order Delivered, after: Order Completed, for: 30d, per: order_id}\n"
+    shop: Files = project(ORDERS, facts=facts, files=NAMED)
+    orders = [
+        order(f"03-01 {n // 60:02}:{n % 60:02}", order_id=f"o{n}", total=500.0, category="kitchen") for n in range(100)
+    ]
+    story = folder({"events.jsonl": json_lines(numbered([*person(), *orders]))}) / "events.jsonl"
+    found = find_customer(Play(folder(shop), (story,), holdout=0.0), "u1")
+    told = " ".join(_told(found, "UTC"))
+    assert "but so much was under way that “per order” did not begin." in told
+    assert "So much was awaited that “late” is not watched for any more (o0)." in told
+    whole = explain(found.record, found.lines, found.replay.book, found.replay.now, {})
+    said = [paragraph.text for section in whole.sections for paragraph in section.paragraphs]
+    assert any(text.startswith("On Sunday 1 March so much was awaited that “late” is not watched for") for text in said)

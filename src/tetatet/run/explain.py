@@ -19,7 +19,7 @@ from tetatet.model import calendar
 from tetatet.model.decision import Line
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
-from tetatet.run import spoken, wording
+from tetatet.run import spoken, wording, wording_unkept
 from tetatet.run.explain_ahead import ahead
 from tetatet.run.explain_changes import changes
 from tetatet.run.explain_past import Past, same_moment
@@ -76,7 +76,7 @@ def explain(
     sections = (
         _section("known", [Paragraph(known(teller, record, now, everybody)), *_merged(teller, lines)]),
         _section("happened", [*_dialogues(teller, lines), *_joined(teller, lines), *_heard(teller, lines, record)]),
-        _section("skipped", [*_opened_nothing(teller, lines), *_set_aside(teller, lines)]),
+        _section("skipped", [*_opened_nothing(teller, lines), *_set_aside(teller, lines), *_forgotten(teller, lines)]),
         _section("ahead", [Paragraph(text) for text in ahead(teller, record, lines, now, everybody)]),
         _section("changes", [Paragraph(text) for text in changes(teller, record, lines, now, everybody)]),
     )
@@ -168,6 +168,28 @@ def _set_aside(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
     return told
 
 
+def _forgotten(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
+    """What the record had no room for: each thing once, with the dates on which it went."""
+    groups: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        if line.kind == "forgotten":
+            groups.setdefault((line.reason or "", line.script or line.transition or ""), []).append(line)
+    return [
+        Paragraph(capital(f"{_dates(teller.clock, same)} {forgotten_words(teller, same[0])}."))
+        for same in groups.values()
+    ]
+
+
+def forgotten_words(teller: Teller, line: Line) -> str:
+    """What a record had no room for."""
+    return wording_unkept.FORGOTTEN[line.reason or ""].format(
+        moment=plain(line.transition or ""),
+        script=plain(line.script or ""),
+        detail=plain(line.detail or ""),
+        work=teller.work(None, line.content or ""),
+    )
+
+
 def _merged(teller: Teller, lines: Sequence[Line]) -> list[Paragraph]:
     """When two records turned out to be one person."""
     dates = (teller.clock.on(instant_at(line.at)) for line in lines if line.kind == "merged")
@@ -178,8 +200,8 @@ def not_opened(teller: Teller, line: Line, when: str = "") -> str:
     """The moment that no dialogue of its own answered, and why; `when` is the date, where it is said."""
     script, reason = line.script or "", line.reason or line.behind or line.to or ""
     found = teller.plan(None).project.scripts.get(script)
-    key = _KEYS.get(line.kind) or (reason if reason in wording.SKIPPED else "")
-    because = wording.SKIPPED[key].format(
+    key = _KEYS.get(line.kind) or (reason if reason in wording_unkept.SKIPPED else "")
+    because = wording_unkept.SKIPPED[key].format(
         script=plain(script),
         other=plain(reason),
         length=spoken.length(found.start.again_after) if found is not None else "",
@@ -190,7 +212,7 @@ def not_opened(teller: Teller, line: Line, when: str = "") -> str:
     if line.kind == "joined":
         return because
     moment = line.transition
-    came = wording.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording.SKIPPED["wish"]
+    came = wording_unkept.SKIPPED["moment"].format(moment=plain(moment)) if moment else wording_unkept.SKIPPED["wish"]
     return f"{came}{when}, but {because}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tetatet.model.decision import Line
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
-from tetatet.run.explain import not_opened
+from tetatet.run.explain import forgotten_words, not_opened
 from tetatet.run.explain_past import Past
 from tetatet.run.spoken import capital, instant_at, plain
 from tetatet.run.telling import Teller
@@ -65,6 +65,8 @@ def _alone(teller: Teller, line: Line) -> str:
         return wording.SAID["moment alone"].format(moment=plain(line.transition or ""), evidence=evidence)
     if line.kind in ("joined", "queued") or (line.kind == "skipped" and line.dialogue is None):
         return not_opened(teller, line)
+    if line.kind == "forgotten":
+        return forgotten_words(teller, line)
     if line.kind == "quarantine":
         return wording.ALONE["quarantine"].format(reason=plain(line.reason or ""))
     return wording.ALONE["merged"] if line.kind == "merged" else ""

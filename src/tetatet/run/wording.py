@@ -116,6 +116,7 @@ ENDS: Final[Mapping[str, str]] = {
     "superseded": "",
     "stopped": "a new version of the project stopped it",
     "merged": "it ended, because the person had another one of the same kind that was older",
+    "no room": "so much was under way with the person that it ended",
 }
 
 # an answer's name -> what the customer did
@@ -204,21 +205,6 @@ DROPPED: Final[Mapping[str, str]] = {
     "": "{reason}",
 }
 """Why it stayed away, behind “because”."""
-
-SKIPPED: Final[Mapping[str, str]] = {
-    "moment": "the moment “{moment}” came",
-    "wish": "another dialogue wished to begin it",
-    "running": "“{script}” was already running",
-    "again after": "“{script}” begins at most once in {length}",
-    "condition": "what “{script}” asks for at its start did not hold",
-    "no key": "it did not say which {key} it was about, so “{script}” did not begin",
-    "queued": "one such moment was already waiting for “{script}”",
-    "moment passed": "“{script}” had to wait behind another dialogue until the moment was over",
-    "joined": "“{script}” did not begin by itself{when}; it joined “{other}”, which was running",
-    "queued behind": "“{script}” had to wait behind “{other}”",
-    "": "{reason}",
-}
-"""Why a moment opened nothing of its own."""
 
 # ---------------------------------------------------------------- what waits, and what would change it
 

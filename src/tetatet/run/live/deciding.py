@@ -312,7 +312,7 @@ def _complained(store: Store, event: Event, now: Instant) -> None:
 
 
 MAX_ACTS = 512
-"""Acts of one customer that may be pending at one time: as many as a record remembers contacts."""
+"""Acts of one customer that may be pending at one time: more than a record remembers contacts."""
 
 _DESK: dict[str, Callable[[Store, Event, Instant], None]] = {
     "Task Completed": _completed,
