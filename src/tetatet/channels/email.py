@@ -198,7 +198,9 @@ class Email:
             connection = smtplib.SMTP(server.host, server.port, name, wait_s)
         self._kept, self._used = connection, 1
         assert connection.sock is not None, "it is connected"
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the last dot waits for no acknowledgement
+        connection.sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # the last dot waits for no acknowledgement
         connection.ehlo_or_helo_if_needed()
         if not server.tls and trusted is not None and connection.has_extn("starttls"):
             connection.starttls(context=trusted)
