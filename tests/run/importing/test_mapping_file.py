@@ -232,7 +232,7 @@ def test_a_file_of_rows_or_a_folder_is_no_mapping(tmp_path: Path) -> None:
 def test_yaml_itself_may_be_wrong() -> None:
     """Broken YAML, a bare word with two meanings, and two documents are findings as well."""
     assert "not YAML" in wrong("tables: [")[0][2]
-    assert 'write "on" in quotes' in wrong(GOOD + "    on: x\n")[0][2]
+    assert '"on" in quotes' in wrong(GOOD + "    on: x\n")[0][2]
     assert "one document" in wrong(GOOD + "---\na: b\n")[0][2]
 
 
