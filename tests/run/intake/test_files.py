@@ -98,7 +98,9 @@ def test_progress_is_told_in_bytes_of_all_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(b"x\n" * 1000, mtime=0)[:-20], gzip.compress(b"x")[:-8] + b"\0" * 8]
+    "content",
+    [b"no gzip", gzip.compress(b"x\n" * 1000, mtime=0)[:-20], gzip.compress(b"x", mtime=0)[:-8] + b"\0" * 8],
+    ids=["no gzip", "cut short", "wrong sum"],
 )
 def test_a_broken_packed_file_is_bad_input(tmp_path: Path, content: bytes) -> None:
     """A packed file that cannot be unpacked is named."""
