@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.shop import order, reader_of_news, until, write_shop
+from tests.live.shop import FACTS, THANKS, order, reader_of_news, until, write_shop
 from tests.run.intake.lines import line
 from tetatet.model.errors import InputError
 from tetatet.model.time import DAY, SECOND, Instant, parse_instant
@@ -112,3 +112,35 @@ def test_a_backup_that_is_none_is_refused(shop: Path, tmp_path: Path) -> None:
     """No file, or another program's: a clear word, and the store stays as it was."""
     with pytest.raises(InputError, match="no backup"):
         restore(shop, tmp_path / "nowhere.db")
+
+
+def test_a_project_that_comes_into_force_again_is_audited_as_it_came(shop: Path) -> None:
+    """A project, another, and the first again, with orders and kept dialogues between: all is decided again alike."""
+    first = {"scripts/thanks.yml": THANKS.replace("2s", "1d"), "facts.yml": FACTS}
+    other = {
+        "scripts/thanks.yml": first["scripts/thanks.yml"].replace("- send: thanks", "- send: and-then"),
+        "facts.yml": FACTS.replace("event.total >= 100", "event.total >= 300"),
+    }
+    clock, revisions = Clock(), []
+    for number, files in enumerate((first, other, first), 1):
+        write_shop(shop, 25, {"tetatet.yml": SIMULATED, **files})
+        living = opened(shop, clock)
+        revisions.append(living.book().revision)
+        submit(living, clock, order("anna", f"a{number}"), order(f"guest{number}", f"g{number}", 400))
+        living.stop()
+        clock.now = Instant(clock.now + 10 * 3600 * SECOND)
+    assert revisions[0] == revisions[2] != revisions[1]
+    clock.now = Instant(clock.now + DAY)
+    living = opened(shop, clock)
+    until(lambda: len(waits_over(living)) == 5, "the waits of all dialogues are over")
+    living.stop()
+    assert audit_store(shop).lines > 30
+
+
+def waits_over(living: Living) -> list[bytes]:
+    """The waits that ended in silence."""
+    reader = living.store.reader()
+    try:
+        return [one.line for one in reader.decisions(100, kinds=["silence"])]
+    finally:
+        reader.close()

@@ -153,11 +153,11 @@ class Store(Reader, Protocol):
         ...
 
     def save_book(self, revision: str, files: Mapping[str, bytes], at: Instant, /) -> None:
-        """Keep the files of a project under the name of its revision."""
+        """Keep the files of a project under the name of its revision; the last one saved is in force."""
         ...
 
     def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-        """All revisions, in the order in which they came into force."""
+        """All revisions, each at the place where it came into force last; so the last one is in force."""
         ...
 
     def reader(self) -> Reader:

@@ -255,7 +255,7 @@ class MemoryStore:
         self._journal.put(self._books, revision, (last + 1, kept))
 
     def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-        """All revisions, in the order in which they came into force."""
+        """All revisions, each at the place where it came into force last."""
         for revision, (_n, files) in sorted(self._books.items(), key=lambda one: one[1][0]):
             yield revision, files
 

@@ -12,12 +12,12 @@ from tetatet.model.record import NEVER
 from tetatet.model.time import format_instant
 from tetatet.ports.log import Occurrence
 from tetatet.ports.store import Decided, Store
-from tetatet.run.live.audit import Audited, audit
+from tetatet.run.live.audit import FIRST_REVISION, Audited, audit
 from tetatet.run.live.deciding import HANDED_OVER, RESTORED
 from tetatet.stores.memory import MemoryCustomers
 from tetatet.stores.sqlite import open_store
 from tetatet.stores.sqlite.backup import back_up
-from tetatet.wiring.living import Shelf, now, read_live_project, store_path
+from tetatet.wiring.living import now, read_live_project, readable_projects, store_path
 
 BATCH = 1_000
 """Rows read or written at a time."""
@@ -88,10 +88,11 @@ def audit_store(folder: Path, path: Path | None = None) -> Audited:
         back_up(target, copy)
         store = open_store(copy)
         try:
-            shelf = Shelf(store, folder.resolve().name)
-            if shelf.first is None:
+            first = store.load(FIRST_REVISION)
+            if first is None:
                 return Audited(0, 0)
-            return audit(_occurrences(store), _decided(store), shelf.books, shelf.first, MemoryCustomers())
+            projects = readable_projects(store, folder.resolve().name)
+            return audit(_occurrences(store), _decided(store), projects, first.decode(), MemoryCustomers())
         finally:
             store.close()
 

@@ -21,6 +21,7 @@ from tetatet.model.errors import ConfigError, Finding, InputError
 from tetatet.model.project import Project
 from tetatet.model.time import Instant
 from tetatet.ports.store import Store
+from tetatet.run.live.audit import FIRST_REVISION
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.hands import Hand
 from tetatet.run.live.heart import Heart
@@ -86,26 +87,24 @@ def read_live_project(folder: Path) -> LiveProject:
     return LiveProject(files, reading.project_or_raise(), reading.warnings)
 
 
+def readable_projects(store: Store, brand: str) -> dict[str, Project]:
+    """The projects of all revisions, the one in force last, without those that only an older Tetatet could read."""
+    read = ((revision, read_files(Folder(files, ()), brand=brand).project) for revision, files in store.books())
+    return {revision: project for revision, project in read if project is not None}
+
+
 class Shelf:
-    """The books of all revisions that a dialogue may run on."""
+    """The book in force, with the plans of all revisions that a dialogue may run on."""
 
     def __init__(self, store: Store, brand: str) -> None:
         self.book: Book | None = None
-        self.first: Book | None = None
-        self.books: dict[str, Book] = {}
-        for revision, files in store.books():
-            self._add(revision, files, brand)
+        for project in readable_projects(store, brand).values():
+            self.put(project)
 
-    def _add(self, revision: str, files: Mapping[str, bytes], brand: str) -> None:
-        project = read_files(Folder(files, ()), brand=brand).project
-        if project is None:  # an older Tetatet took it, this one does not: its dialogues stand still
-            return
-        self.put(make_book(project, self.book), revision)
-
-    def put(self, book: Book, revision: str) -> None:
-        """The book in force from now on."""
-        self.book = self.books[revision] = book
-        self.first = self.first or book
+    def put(self, project: Project) -> Book:
+        """The project in force from now on, beside whatever runs of the earlier ones."""
+        self.book = make_book(project, self.book)
+        return self.book
 
     def plan_of(self, revision: str) -> Plan | None:
         """The plan of a revision."""
@@ -221,15 +220,16 @@ def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, opt
     shelf = Shelf(store, folder.resolve().name)
     fresh = shelf.book is None
     if fresh:
-        _save_book(store, read, clock())
-        shelf.put(make_book(read.project), revision)
+        store.begin()
+        begin_with(store, read, clock())
+        store.commit()
+        shelf.put(read.project)
     assert shelf.book is not None
     deciding = Deciding(store, shelf.book, clock, secret, trusted=options.trusted)
     store.begin()
     if shelf.book.revision != revision:
-        shelf.put(make_book(read.project, shelf.book), revision)
         store.save_book(revision, read.files.files, clock())
-        deciding.publish(shelf.book, options.mode)
+        deciding.publish(shelf.put(read.project), options.mode)
     store.outbox.doubt(clock())
     if options.trusted:
         deciding.trust_clock()
@@ -265,7 +265,7 @@ def _secret(store: Store) -> bytes:
     return made
 
 
-def _save_book(store: Store, read: LiveProject, at: Instant) -> None:
-    store.begin()
+def begin_with(store: Store, read: LiveProject, at: Instant) -> None:
+    """The store begins with this project. It is kept by name, for it may come into force again, after others."""
     store.save_book(read.project.revision, read.files.files, at)
-    store.commit()
+    store.save(FIRST_REVISION, read.project.revision.encode())

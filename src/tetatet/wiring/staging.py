@@ -20,7 +20,7 @@ from tetatet.ports.customers import Customers
 from tetatet.run.live.deciding import keep_shared
 from tetatet.run.replay import Replay
 from tetatet.stores.sqlite import open_store
-from tetatet.wiring.living import read_live_project
+from tetatet.wiring.living import begin_with, read_live_project
 
 TOGETHER = 5_000
 """Events of one transaction: some 50 MB of records and lines."""
@@ -56,9 +56,8 @@ class Stage:
 
     def begin(self, at: Instant) -> None:
         """The project is in force; the first transaction is open."""
-        read = read_live_project(self.project)
         self.store.begin()
-        self.store.save_book(read.project.revision, read.files.files, at)
+        begin_with(self.store, read_live_project(self.project), at)
 
     def moved(self, events: Iterator[Event]) -> Iterator[Event]:
         """The events in the present, a transaction for every few thousand."""

@@ -247,14 +247,15 @@ def test_the_log_decides_everything_again_byte_for_byte(store: SqliteStore, cloc
         heart.submit([consent(user, 2 * number), incoming("Advice Wanted", user, 2 * number + 1, clock.now)])
         clock.now = Instant(clock.now + 1_200 * SECOND)
         beat(heart)
-    again = audit(store.log.occurrences(), iter(store.said(0, 10_000)), {}, book, MemoryCustomers())
+    projects = {book.revision: book.project}
+    again = audit(store.log.occurrences(), iter(store.said(0, 10_000)), projects, book.revision, MemoryCustomers())
     assert again.lines == len(said(store)) > 40
     changed = store.said(0, 10_000)
     import msgspec
 
     changed[5] = msgspec.structs.replace(changed[5], line=b"{}")
     with pytest.raises(ReplayMismatch, match=r"line 6 was \{\}"):
-        audit(store.log.occurrences(), iter(changed), {}, book, MemoryCustomers())
+        audit(store.log.occurrences(), iter(changed), projects, book.revision, MemoryCustomers())
 
 
 def test_everything_goes_on_after_it_was_opened_again(tmp_path: Path, clock: Clock) -> None:

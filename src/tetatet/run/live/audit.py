@@ -13,13 +13,17 @@ from dataclasses import dataclass
 import msgspec
 
 from tetatet.identify.resolve import Directory
-from tetatet.kernel import Book
-from tetatet.model.errors import ReplayMismatch
+from tetatet.kernel import make_book
+from tetatet.model.errors import InputError, ReplayMismatch
+from tetatet.model.project import Project
 from tetatet.ports.customers import Customers
 from tetatet.ports.log import Occurrence
 from tetatet.ports.store import Decided
 from tetatet.run.engine import Engine
 from tetatet.run.live.deciding import NoTimers
+
+FIRST_REVISION = "first revision"
+"""The name under which a store keeps which revision it began with; those after it are occurrences of the log."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -35,8 +39,8 @@ class Audited:
 def audit(
     occurrences: Iterator[Occurrence],
     decided: Iterator[Decided],
-    books: Mapping[str, Book],
-    first: Book,
+    projects: Mapping[str, Project],
+    first: str,
     records: Customers,
 ) -> Audited:
     """Decide everything again.
@@ -44,17 +48,19 @@ def audit(
     Args:
         occurrences: all that was considered, in order.
         decided: all decisions, in order.
-        books: the books that came into force, by revision.
-        first: the book that the store began with.
+        projects: what can be read of those that were in force, by revision.
+        first: the revision that the store began with.
         records: an empty store of records.
 
-    Raises: ReplayMismatch: a line that comes out otherwise; names both.
+    Raises:
+        ReplayMismatch: a line that comes out otherwise; names both.
+        InputError: a revision that was in force cannot be read.
     """
-    engine = Engine(first, records, Directory(), NoTimers())
+    engine = Engine(make_book(_project(projects, first)), records, Directory(), NoTimers())
     count = n = 0
     for one in occurrences:
         count += 1
-        _consider(engine, one, books)
+        _consider(engine, one, projects)
         engine.finish_instant()
         for _customer, _about, _place, line in engine.lines():
             n += 1
@@ -68,7 +74,7 @@ def audit(
     return Audited(count, n)
 
 
-def _consider(engine: Engine, one: Occurrence, books: Mapping[str, Book]) -> None:
+def _consider(engine: Engine, one: Occurrence, projects: Mapping[str, Project]) -> None:
     engine.now = one.considered
     if one.event is not None:
         engine.take(one.event, history=one.history)
@@ -78,7 +84,13 @@ def _consider(engine: Engine, one: Occurrence, books: Mapping[str, Book]) -> Non
         engine.pass_midnight()
     elif one.kind == "book":
         revision, _space, mode = one.revision.partition(" ")
-        engine.publish(books[revision], mode)
+        engine.publish(make_book(_project(projects, revision), engine.book), mode)
+
+
+def _project(projects: Mapping[str, Project], revision: str) -> Project:
+    if revision not in projects:
+        raise InputError(f"revision {revision} was in force, and this version of Tetatet cannot read it")
+    return projects[revision]
 
 
 def _compare(again: bytes, said: Decided | None) -> None:

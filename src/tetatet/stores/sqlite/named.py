@@ -27,6 +27,6 @@ def save_book(database: Database, revision: str, files: Mapping[str, bytes], at:
 
 
 def books(database: Database) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-    """All revisions with their files, in the order in which they came into force."""
+    """All revisions with their files, each at the place where it came into force last."""
     for (revision,) in database.rows(q.BOOKS):
         yield revision, dict(database.rows(q.FILES, (revision,)))

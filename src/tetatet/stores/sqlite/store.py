@@ -121,7 +121,7 @@ class SqliteStore(SqliteReader):
         named.save_book(self._database, revision, files, at)
 
     def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-        """All revisions, in the order in which they came into force."""
+        """All revisions, each at the place where it came into force last."""
         return named.books(self._database)
 
     # ------------------------------------------------------------ others
