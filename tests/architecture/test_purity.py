@@ -101,8 +101,8 @@ def _is_endless(decorator: str) -> bool:
     return decorator in ("cache", "functools.cache") or ("lru_cache(" in decorator and "None" in decorator)
 
 
-LAST_RESORTS = {"run/live/heart.py"}
-"""The worker loop: one customer's failing decision, or one job's mistake, must stop nobody."""
+LAST_RESORTS = {"run/live/heart.py", "run/live/careful.py", "run/live/hands.py"}
+"""The worker loops: one customer's failing decision, one job's mistake or one message must stop nobody."""
 
 
 def test_no_blind_except_outside_the_worker_loop_and_the_request_boundary() -> None:

@@ -21,8 +21,9 @@ from tetatet.ports.channel import Message
 from tetatet.ports.log import Incoming
 from tetatet.ports.outbox import Entry, State
 from tetatet.ports.store import Store
+from tetatet.run.intake.batch import Aside
 from tetatet.run.live.deciding import Deciding
-from tetatet.run.live.heart import Aside, Heart, Taken
+from tetatet.run.live.heart import Heart, Taken
 from tetatet.run.live.ready import Look
 from tetatet.stores.memory_store import MemoryStore
 
@@ -53,6 +54,10 @@ class Firm:
     @property
     def turns(self) -> int:
         return self._heart.turns
+
+    @property
+    def told(self) -> dict[object, str]:
+        return self._heart.told
 
     # ------------------------------------------------------------ as the heart
 

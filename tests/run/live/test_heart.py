@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,17 @@ import pytest
 
 from tests.kernel.tables import book_of, script_text
 from tetatet.kernel import Book
-from tetatet.model.errors import ReplayMismatch, StoreUnavailable
+from tetatet.model.errors import ConflictError, InputError, InvalidEvent, ReplayMismatch, StoreUnavailable
 from tetatet.model.event import Event
 from tetatet.model.time import DAY, HOUR, SECOND, Instant, parse_instant
 from tetatet.ports.log import Incoming
+from tetatet.run.engine import Engine
 from tetatet.run.live.audit import audit
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.heart import Heart, Taken
 from tetatet.stores.memory import MemoryCustomers
 from tetatet.stores.sqlite import open_store
+from tetatet.stores.sqlite.log import SqliteLog
 from tetatet.stores.sqlite.store import SqliteStore
 
 NOON = parse_instant("2026-03-02T12:00:00Z")
@@ -151,8 +154,6 @@ def test_a_customer_whose_decision_fails_is_parked_and_stops_nobody(
     store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The failing event stays in the log, with its error; the others are decided as if it had not been."""
-    from tetatet.run.engine import Engine
-
     take = Engine.take
 
     def failing(self: Engine, event: Event, *, history: bool = False) -> None:
@@ -170,10 +171,109 @@ def test_a_customer_whose_decision_fails_is_parked_and_stops_nobody(
     ]
     assert said(store, "contact") == ["contact"]
     monkeypatch.setattr(Engine, "take", take)
-    heart.ask(lambda kept: [kept.log.unpark(one.n) for one, _why in kept.log.parked(10)])
+    heart.ask(lambda kept: kept.log.unpark(kept.log.parked(10)[0][0].n))
     heart.expect_backlog()
     beat(heart)
     assert store.log.parked(10) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [InvalidEvent("odd", "not seen at the door"), ConflictError("it has moved"), RecursionError("too deep")],
+    ids=lambda error: type(error).__name__,
+)
+def test_whatever_error_one_event_ends_with_it_is_parked_and_the_batch_is_kept(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """An error of the family that people know is this event's alone as well, and the heart goes on."""
+    take = Engine.take
+
+    def failing(self: Engine, event: Event, *, history: bool = False) -> None:
+        if event.user_id == "bad":
+            raise error
+        take(self, event, history=history)
+
+    monkeypatch.setattr(Engine, "take", failing)
+    heart = heart_of(store, clock)
+    done = heart.submit([consent("u1", 1), incoming("Advice Wanted", "bad", 2)])
+    later = heart.submit([incoming("Advice Wanted", "u1", 3)])
+    beat(heart)
+    assert (done.result(0), later.result(0)) == (Taken(2, 0, 0), Taken(1, 0, 0))
+    assert [one.event.user_id for one, _why in store.log.parked(10)] == ["bad"]
+    assert said(store, "contact") == ["contact"]
+    assert heart.trouble == ""
+
+
+def test_a_batch_that_cannot_be_written_is_refused_alone(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sent it is told that it is not kept; the batch beside it is."""
+    append = SqliteLog.append
+
+    def failing(self: SqliteLog, incoming: Sequence[Incoming]) -> list[int | None]:
+        if any(one.event.user_id == "bad" for one in incoming):
+            raise OverflowError("a number that no column holds")
+        return append(self, incoming)
+
+    monkeypatch.setattr(SqliteLog, "append", failing)
+    heart = heart_of(store, clock)
+    good, bad = heart.submit([consent("u1", 1)]), heart.submit([consent("bad", 2)])
+    beat(heart)
+    assert good.result(0) == Taken(1, 0, 0)
+    with pytest.raises(InputError, match="OverflowError: a number that no column holds"):
+        bad.result(0)
+    assert store.log.waiting_count() == 0
+
+
+def test_the_thread_outlives_what_nobody_thought_of(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that fails whatever it does is told to who waits, and the next one is tried."""
+    heart = heart_of(store, clock)
+    begin = SqliteStore.begin
+
+    def failing(self: SqliteStore) -> None:
+        raise MemoryError("no memory")
+
+    monkeypatch.setattr(SqliteStore, "begin", failing)
+    thread = threading.Thread(target=heart.run)
+    thread.start()
+    try:
+        with pytest.raises(StoreUnavailable, match="MemoryError: no memory"):
+            heart.submit([consent("u1", 1)]).result(10)
+        assert "no memory" in heart.trouble
+        monkeypatch.setattr(SqliteStore, "begin", begin)
+        assert heart.submit([consent("u1", 1)]).result(10) == Taken(1, 0, 0)
+    finally:
+        heart.stop()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_after_an_undo_that_failed_the_engine_is_loaded_before_it_decides_again(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was decided and not written is not taken for said."""
+    heart = heart_of(store, clock)
+    heart.submit([consent("u1", 1)])
+    beat(heart)
+    commit, rollback = SqliteStore.commit, SqliteStore.rollback
+
+    def failing(_self: SqliteStore) -> None:
+        raise StoreUnavailable("it does not answer")
+
+    monkeypatch.setattr(SqliteStore, "commit", failing)
+    monkeypatch.setattr(SqliteStore, "rollback", failing)
+    heart.submit([incoming("Advice Wanted", "u1", 2)])
+    with pytest.raises(StoreUnavailable):
+        heart.turn()
+    monkeypatch.setattr(SqliteStore, "commit", commit)
+    monkeypatch.setattr(SqliteStore, "rollback", rollback)
+    again = heart.submit([incoming("Advice Wanted", "u1", 2)])
+    beat(heart)
+    assert again.result(0) == Taken(1, 0, 0)
+    assert said(store, "start", "contact") == ["start", "contact"]
+    assert [one.n for one in store.said(0, 99)] == list(range(1, len(store.said(0, 99)) + 1))
 
 
 def test_a_full_disk_refuses_loses_nothing_and_goes_on(store: SqliteStore, clock: Clock) -> None:
@@ -293,8 +393,6 @@ def test_a_record_whose_timers_fail_is_left_alone_and_the_others_are_woken(
     store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is listed as stuck; nothing turns in a circle, and whoever else is due is woken."""
-    from tetatet.run.engine import Engine
-
     wake = Engine.wake
 
     def failing(self: Engine, key: int, *, history: bool = False) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from tetatet.interact.plan import Plan
@@ -21,6 +21,7 @@ from tetatet.model.time import Instant
 from tetatet.ports.channel import Channel, Message, Receipt
 from tetatet.ports.outbox import Entry, State
 from tetatet.ports.store import Reader, Store
+from tetatet.run.live.careful import reason_of
 from tetatet.run.live.heart import Heart
 from tetatet.run.live.leaving import Later, Never, leave
 from tetatet.run.live.retry import next_try
@@ -75,6 +76,7 @@ class Hand:
         self._kept = kept
         self._something = threading.Event()
         self._stopping = False
+        self._settled: list[_Settled] = []
 
     def wake(self) -> None:
         """There is something in the outbox."""
@@ -87,34 +89,44 @@ class Hand:
 
     def run(self) -> None:
         """Carry, until `stop`."""
-        settled: list[_Settled] = []
         while not self._stopping:
             self._something.clear()
-            try:
-                claimed = self._report_and_claim(settled)
-            except UnavailableError:  # the heart cannot write now, or is stopping: what is settled is kept for later
+            if not self.turn():
                 self._something.wait(IDLE_S)
-                continue
-            settled = [self._carry(entry) for entry in claimed]
-            if not claimed:
-                self._something.wait(IDLE_S)
-        if settled:
-            self._try_report(settled)
+        if self._settled:
+            self._try_report()
         for channel in self._channels.values():
             channel.close()
         self._reader.close()
 
-    def _try_report(self, settled: list[_Settled]) -> None:
+    def turn(self) -> bool:
+        """Report what became of the last acts, claim some more and carry them; gives whether there was anything."""
         try:
-            self._heart.ask(lambda store: self._report(store, settled)).result()
-        except UnavailableError:
-            return  # in doubt: it is listed when the process starts again
+            claimed = self._report_and_claim()
+        except UnavailableError:  # the heart cannot write now, or is stopping: what is settled is kept for later
+            return False
+        except Exception as error:  # noqa: BLE001 — what became of an act matters more than a copy of it
+            self._tell(reason_of(error))
+            self._settled = [replace(one, message=None) for one in self._settled]
+            return False
+        self._tell("")
+        self._settled = [self._carry(entry) for entry in claimed]
+        return bool(claimed)
 
-    def _report_and_claim(self, settled: list[_Settled]) -> list[Entry]:
+    def _tell(self, trouble: str) -> None:
+        self._heart.told[self] = trouble
+
+    def _try_report(self) -> None:
+        try:
+            self._heart.ask(self._report).result()
+        except Exception as error:  # noqa: BLE001 — in doubt then: it is listed when the process starts again
+            self._tell(reason_of(error))
+
+    def _report_and_claim(self) -> list[Entry]:
         """Write what became of the last ones and claim the next, in one commit."""
 
         def job(store: Store) -> list[Entry]:
-            self._report(store, settled)
+            self._report(store)
             if self._stopping:
                 return []
             return store.outbox.claim(tuple(self._channels), self._clock(), CLAIMED)
@@ -122,9 +134,9 @@ class Hand:
         done: Future[list[Entry]] = self._heart.ask(job)
         return done.result()
 
-    def _report(self, store: Store, settled: list[_Settled]) -> None:
+    def _report(self, store: Store) -> None:
         now = self._clock()
-        for one in settled:
+        for one in self._settled:
             store.outbox.settle(one.key, one.state, now, reason=one.reason, receipt=one.receipt, next_try=one.next_try)
             if one.message is not None:
                 self._kept(store, one.message)
@@ -132,7 +144,23 @@ class Hand:
     # ------------------------------------------------------------ one act
 
     def _carry(self, entry: Entry) -> _Settled:
-        """Hand one act over, unless it may not go any more."""
+        """Hand one act over, unless it may not go any more. Whatever fails is this act's alone."""
+        try:
+            ready = self._made_ready(entry)
+        except UnavailableError as error:
+            return self._later(entry, str(error))
+        except Exception as error:  # noqa: BLE001 — nothing was said yet
+            return _Settled(entry.act.key, "failed", str(error) if isinstance(error, InputError) else reason_of(error))
+        if isinstance(ready, _Settled):
+            return ready
+        try:
+            receipt = self._channels[entry.act.channel].hand_over(ready)
+        except Exception as error:  # noqa: BLE001 — it may have been said, or not: people decide
+            return _Settled(entry.act.key, "doubt", reason_of(error))
+        return self._outcome(entry, ready, receipt)
+
+    def _made_ready(self, entry: Entry) -> Message | _Settled:
+        """The message, filled in and asked about once more; or what becomes of an act that does not go now."""
         act = entry.act
         plan = self._plan_of(act.revision)
         if plan is None:
@@ -144,20 +172,17 @@ class Hand:
         if isinstance(verdict, Later):
             return _Settled(act.key, "pending", verdict.reason, next_try=verdict.until)
         assert record is not None
-        try:
-            message = self._compose(act, record, verdict.address)
-        except InputError as error:
-            return _Settled(act.key, "failed", str(error))
+        message = self._compose(act, record, verdict.address)
         if self._suppressed(entry, record):  # asked last: nothing but the hand-over itself comes after
             return _Settled(act.key, "dropped", f"{act.purpose} was withdrawn")
-        return self._settled(entry, message, self._channels[act.channel].hand_over(message))
+        return message
 
     def _suppressed(self, entry: Entry, record: Record) -> bool:
         act = entry.act
         subjects = [f"c:{entry.customer}", *addresses_of(record, self._secret)]
         return self._reader.suppressed(subjects, act.purpose, act.channel, act.topic)
 
-    def _settled(self, entry: Entry, message: Message, receipt: Receipt) -> _Settled:
+    def _outcome(self, entry: Entry, message: Message, receipt: Receipt) -> _Settled:
         act = entry.act
         if receipt.sent:
             return _Settled(act.key, "sent", receipt=receipt.receipt, message=message)
@@ -165,7 +190,12 @@ class Hand:
             return _Settled(act.key, "doubt", receipt.reason)
         if receipt.permanent:
             return _Settled(act.key, "failed", receipt.reason)
+        return self._later(entry, receipt.reason)
+
+    def _later(self, entry: Entry, reason: str) -> _Settled:
+        """Once more after a while, if that is within its time."""
+        act = entry.act
         again = next_try(entry.tries, self._clock(), act.key)
         if again is None or again > act.not_after:
-            return _Settled(act.key, "failed", f"{receipt.reason}; its time is over")
-        return _Settled(act.key, "pending", receipt.reason, next_try=again)
+            return _Settled(act.key, "failed", f"{reason}; its time is over")
+        return _Settled(act.key, "pending", reason, next_try=again)

@@ -11,13 +11,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from tetatet.model.errors import Busy, StoreUnavailable, TetatetError, UnavailableError
+from tetatet.model.errors import Busy, InputError, StoreUnavailable, TetatetError, UnavailableError
 from tetatet.model.time import SECOND, Instant
-from tetatet.ports.log import Incoming
+from tetatet.ports.log import Incoming, Logged
 from tetatet.ports.store import Store
 from tetatet.run.intake.batch import Aside
+from tetatet.run.live.careful import Careful, reason_of
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.urgent import is_urgent
 
@@ -64,12 +65,18 @@ class _Ask(NamedTuple):
     done: Future[Any]
 
 
+_Results: TypeAlias = list[tuple[_Batch | _Ask, Any]]
+"""What became of each: its answer, or the error that it ended with."""
+
+
 class Heart:
     """Takes batches and questions from any thread; one thread of its own runs the turns.
 
     Args:
         ticks: microseconds of a clock that only goes forward, to measure turns with.
         woken: is called after each commit that put something into the outbox.
+
+    `trouble` is what went wrong last, "" when all is well; `told` what others who work with the heart say of theirs.
     """
 
     def __init__(
@@ -93,8 +100,10 @@ class Heart:
         self._lock = threading.Lock()
         self._something = threading.Event()
         self._stopping = False
+        self._stale = False
         self._backlog = store.log.waiting_count() > 0
         self.trouble = ""
+        self.told: dict[object, str] = {}
         self.turns = 0
 
     # ------------------------------------------------------------ from any thread
@@ -146,18 +155,21 @@ class Heart:
     # ------------------------------------------------------------ the thread
 
     def run(self) -> None:
-        """Turn after turn, until `stop`."""
+        """Turn after turn, until `stop`. Nothing ends it but that: whatever goes wrong is told, and tried again."""
         while True:
             self._something.clear()
             if self._stopping:
                 break
+            sleep = 0.0
             try:
-                busy = self.turn()
-            except StoreUnavailable:
-                busy = False
+                if not self.turn():
+                    sleep = self._sleep_s()
+            except Exception as error:  # noqa: BLE001 — the one that writes must not die of what it writes
+                self.trouble = self.trouble or reason_of(error)
+            if self.trouble:
                 self._something.wait(PAUSE_S)
-            if not busy:
-                self._something.wait(self._sleep_s())
+            elif sleep:
+                self._something.wait(sleep)
         self._refuse_the_rest()
 
     def stop(self) -> None:
@@ -190,11 +202,13 @@ class Heart:
         self.turns += 1
         try:
             self._transact(batches, asks)
-        except TetatetError as error:
-            self.trouble = str(error)
+        except Exception as error:
+            self.trouble = str(error) if isinstance(error, TetatetError) else reason_of(error)
+            told = error if isinstance(error, UnavailableError) else StoreUnavailable(self.trouble)
             waiting: list[Future[Any]] = [one.done for one in batches]
             for done in (*waiting, *(one.done for one in asks)):
-                done.set_exception(error)
+                if not done.done():
+                    done.set_exception(told)
             raise
         behind = self._backlog and not self.deciding.halted
         waits = behind or self._live or self._urgent or self._bulk or self._asks
@@ -218,61 +232,97 @@ class Heart:
 
     def _transact(self, batches: Sequence[_Batch], asks: Sequence[_Ask]) -> None:
         """One transaction with all of it; where that fails for one event's sake, once more with care."""
+        if self._stale:
+            self._undo()
+        late = self._lateness()
         try:
-            results = self._write(batches, asks, careful=False)
-        except TetatetError:
+            results = self._write(batches, asks, late)
+        except UnavailableError:
             self._undo()
             raise
-        except Exception:  # noqa: BLE001 — one customer's failing decision must stop nobody: once more, with care
+        except Exception as error:  # noqa: BLE001 — one customer's failing decision must stop nobody: once more, with care
             self._undo()
-            results = self._write(batches, asks, careful=True)
-        for waiting, result in results:
-            if isinstance(result, Exception):
-                waiting.done.set_exception(result)
-            else:
-                waiting.done.set_result(result)
-        self.trouble = ""
+            self._write_with_care(batches, asks, error)
+        else:
+            self.trouble = ""
+            self._answer_all(results)
         if self.deciding.acted:
             self.deciding.acted = False
             self.woken()
 
     def _undo(self) -> None:
+        self._stale = True  # the engine is ahead of the store, until it has been loaded again
         self.store.rollback()
         self.deciding.reload()
+        self._stale = False
 
-    def _write(
-        self, batches: Sequence[_Batch], asks: Sequence[_Ask], *, careful: bool
-    ) -> list[tuple[_Batch | _Ask, Any]]:
-        """Log, consider, wake, commit. With care, everything is logged first and then considered one by one."""
-        store, begun = self.store, self._ticks()
-        store.begin()
-        self.deciding.look_at_clock()
-        results: list[tuple[_Batch | _Ask, Any]] = [(ask, _answer(ask, store)) for ask in asks]
-        fresh: list[tuple[int, Incoming]] = []
-        for batch in batches:
-            numbers = store.log.append(batch.incoming)
-            taken = [(n, one) for n, one in zip(numbers, batch.incoming, strict=True) if n is not None]
-            fresh += taken
-            for one in batch.aside:
-                store.log.set_aside(self._clock(), *one)
-            results.append((batch, Taken(len(taken), len(numbers) - len(taken), len(batch.aside))))
-        if careful:
-            store.commit()
-            self._one_by_one()
-            self._wake_one_by_one()
-            return results
+    def _lateness(self) -> Callable[[], bool]:
+        """Has this turn had its time? Less of it while somebody waits at the door."""
+        begun = self._ticks()
 
         def late() -> bool:
             spent = self._ticks() - begun
             return spent > LONG_TURN_US or (spent > TURN_US and bool(self._urgent or self._live or self._asks))
 
+        return late
+
+    def _write(self, batches: Sequence[_Batch], asks: Sequence[_Ask], late: Callable[[], bool]) -> _Results:
+        """Log, consider, wake, commit."""
+        self.store.begin()
+        self.deciding.look_at_clock()
+        results: _Results = [(ask, _answer(ask, self.store)) for ask in asks]
+        fresh: list[tuple[int, Incoming]] = []
+        for batch in batches:
+            taken, result = self._log(batch)
+            fresh += taken
+            results.append((batch, result))
         self._consider(fresh, late)
         if self._backlog and not self.deciding.halted:
             self._work_off(late)
         self.deciding.wake_due(self._clock(), MAX_TIMERS, late)
         self.deciding.keep()
-        store.commit()
+        self.store.commit()
         return results
+
+    def _log(self, batch: _Batch) -> tuple[list[tuple[int, Incoming]], Taken]:
+        numbers = self.store.log.append(batch.incoming)
+        taken = [(n, one) for n, one in zip(numbers, batch.incoming, strict=True) if n is not None]
+        for one in batch.aside:
+            self.store.log.set_aside(self._clock(), *one)
+        return taken, Taken(len(taken), len(numbers) - len(taken), len(batch.aside))
+
+    def _write_with_care(self, batches: Sequence[_Batch], asks: Sequence[_Ask], why: Exception) -> None:
+        """Log batch by batch and tell who waits, then consider one by one, withdrawals first.
+
+        What failed as a whole and in no part has its trouble told, and is tried again.
+        """
+        careful = Careful(self.store, self.deciding, self._undo)
+        self.deciding.look_at_clock()
+        for ask in asks:
+            self._answer_all([(ask, careful.apart(lambda ask=ask: _answer(ask, self.store)))])  # type: ignore[misc]
+        self._backlog = True
+        fresh: list[Logged] = []
+        for batch in batches:
+            logged = careful.apart(lambda batch=batch: self._log(batch))  # type: ignore[misc]
+            if isinstance(logged, Exception):
+                careful.put_aside += 1
+                refused = logged if isinstance(logged, InputError) else InputError(reason_of(logged))
+                self._answer_all([(batch, refused)])
+                continue
+            fresh += [Logged(n, one.event, one.received, one.history) for n, one in logged[0]]
+            self._answer_all([(batch, logged[1])])
+        late = self._lateness()
+        careful.consider([one for one in fresh if is_urgent(one.event)])
+        self._backlog = careful.work_off(late)
+        careful.wake(self._clock(), MAX_TIMERS, late)
+        self.trouble = "" if careful.put_aside else reason_of(why)
+
+    def _answer_all(self, results: _Results) -> None:
+        for waiting, result in results:
+            if isinstance(result, Exception):
+                waiting.done.set_exception(result)
+            else:
+                waiting.done.set_result(result)
 
     def _consider(self, fresh: Sequence[tuple[int, Incoming]], late: Callable[[], bool]) -> None:
         """Consider what was just logged: withdrawals in any case, the rest while nothing older waits and time is left."""
@@ -292,46 +342,6 @@ class Heart:
                 return
             for one in waiting:
                 self.deciding.consider(one.n, one.event, history=one.history)
-
-    def _one_by_one(self) -> None:
-        """Each waiting event in a transaction of its own; one that fails is parked where people see it."""
-        while not self.deciding.halted and (waiting := self.store.log.waiting(100)):
-            for one in waiting:
-                self.store.begin()
-                try:
-                    self.deciding.consider(one.n, one.event, history=one.history)
-                except TetatetError:
-                    self._undo()
-                    raise
-                except Exception as error:  # noqa: BLE001 — whatever it is, it is this event's alone
-                    self._undo()
-                    self.store.begin()
-                    self.deciding.park(one.n, f"{type(error).__name__}: {error}"[:MAX_REASON_CHARS])
-                self.deciding.keep()
-                self.store.commit()
-        self._backlog = self.deciding.halted != ""
-
-    def _wake_one_by_one(self) -> None:
-        """Each record that is due in a transaction of its own; one that fails is left alone until the next start."""
-        for key in self.store.due(self._clock(), MAX_TIMERS) if not self.deciding.halted else ():
-            if key in self.deciding.stuck:
-                continue
-            self.store.begin()
-            try:
-                self.deciding.wake(key)
-            except TetatetError:
-                self._undo()
-                raise
-            except Exception as error:  # noqa: BLE001 — it is this record's alone
-                self._undo()
-                self.deciding.stuck[key] = f"{type(error).__name__}: {error}"[:MAX_REASON_CHARS]
-                continue
-            self.deciding.keep()
-            self.store.commit()
-
-
-MAX_REASON_CHARS = 500
-"""Of an error that parked an event; enough to know it by."""
 
 
 def _answer(ask: _Ask, store: Store) -> Any:

@@ -71,5 +71,5 @@ def look(reader: Reader, heart: Heart, deciding: Deciding, now: Instant) -> Stan
         quarantine=reader.log.aside_count(),
         parked=len(reader.log.parked(MAX_PARKED)),
         acts=reader.outbox.counts(),
-        trouble=heart.trouble or deciding.halted,
+        trouble=heart.trouble or deciding.halted or next(filter(None, list(heart.told.values())), ""),
     )

@@ -1,0 +1,142 @@
+"""The hands: whatever goes wrong with one act, the next one goes, and nothing that was said is said to be unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.acceptance.replaying import person, track
+from tests.kernel.tables import book_of, script_text
+from tests.run.live.firm import SECRET, Firm, compose
+from tetatet.model.act import Act
+from tetatet.model.errors import StoreUnavailable, Unrenderable
+from tetatet.model.record import Record
+from tetatet.ports.channel import Message, Receipt
+from tetatet.ports.store import Store
+from tetatet.run.live.hands import Hand
+
+STEPS = "{send: hello, by: email, benefit: Good}, {wait: 2h, silent: [{send: again, by: email, benefit: Still good}]}"
+
+
+class Post:
+    """A channel that takes everything, but for whom a test says otherwise."""
+
+    name = "email"
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.broken: dict[str, Exception] = {}
+
+    def hand_over(self, message: Message) -> Receipt:
+        if message.address in self.broken:
+            raise self.broken[message.address]
+        self.taken.append(message.address)
+        return Receipt(sent=True)
+
+    def close(self) -> None: ...
+
+
+def _forget(_store: Store, _message: Message) -> None: ...
+
+
+def _hand(
+    firm: Firm,
+    post: Post,
+    composing: Callable[[Act, Record, str], Message] = compose,
+    kept: Callable[[Store, Message], None] = _forget,
+) -> Hand:
+    """A hand whose turns the test calls."""
+    plans = firm.book.plans.get
+    return Hand(firm, firm.store.reader(), {"email": post}, plans, composing, firm.clock, SECRET, kept)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def firm() -> Firm:
+    """Three customers who each have a message coming."""
+    firm = Firm(book_of(script_text(STEPS), facts="transitions:\n  asked: {event: Advice Wanted}\n"))
+    for user in ("ada", "bob", "eve"):
+        firm.happens(*person(user, email=f"{user}@x.example"), track("03-02 10:00", "Advice Wanted", user))
+    firm.passes("03-02 10:01")
+    return firm
+
+
+def _states(firm: Firm) -> dict[str, tuple[str, str]]:
+    return {one.act.customer: (one.state, one.reason) for one in firm.store.outbox.listed(10)}
+
+
+def _carry(hand: Hand) -> None:
+    while hand.turn():
+        pass
+
+
+def test_a_message_that_cannot_be_made_fails_alone(firm: Firm) -> None:
+    """A mistake of ours while one is filled in is told with its act; the others go."""
+
+    def composing(act: Act, record: Record, address: str) -> Message:
+        if address.startswith("bob"):
+            raise ZeroDivisionError("a mistake of ours")
+        return compose(act, record, address)
+
+    post = Post()
+    _carry(_hand(firm, post, composing))
+    assert sorted(post.taken) == ["ada@x.example", "eve@x.example"]
+    assert _states(firm)["bob"] == ("failed", "ZeroDivisionError: a mistake of ours")
+
+
+def test_what_breaks_in_the_middle_of_a_hand_over_is_in_doubt(firm: Firm) -> None:
+    """It may have been said: it is listed, and not said again by itself."""
+    post = Post()
+    post.broken["bob@x.example"] = OSError("the cable was cut")
+    hand = _hand(firm, post)
+    _carry(hand)
+    del post.broken["bob@x.example"]
+    _carry(hand)
+    assert sorted(post.taken) == ["ada@x.example", "eve@x.example"]
+    assert _states(firm)["bob"] == ("doubt", "OSError: the cable was cut")
+
+
+def test_a_store_that_does_not_answer_costs_a_while_and_no_message(firm: Firm) -> None:
+    """What could not be looked up is tried again later."""
+    failing = ["bob@x.example"]
+
+    def composing(act: Act, record: Record, address: str) -> Message:
+        if address in failing:
+            failing.remove(address)
+            raise StoreUnavailable("it does not answer")
+        return compose(act, record, address)
+
+    post = Post()
+    hand = _hand(firm, post, composing)
+    _carry(hand)
+    assert _states(firm)["bob"] == ("pending", "it does not answer")
+    firm.now = firm.store.outbox.listed(9, states=("pending",))[0].next_try
+    _carry(hand)
+    assert sorted(post.taken) == ["ada@x.example", "bob@x.example", "eve@x.example"]
+
+
+def test_what_a_customer_wrote_wrong_fails_with_its_sentence(firm: Firm) -> None:
+    """A content that cannot be filled in says why in words of people, not of programmers."""
+
+    def composing(_act: Act, _record: Record, _address: str) -> Message:
+        raise Unrenderable("hello: the name is missing")
+
+    _carry(_hand(firm, Post(), composing))
+    assert set(_states(firm).values()) == {("failed", "hello: the name is missing")}
+
+
+def test_a_copy_that_cannot_be_kept_does_not_make_a_message_unsaid(firm: Firm) -> None:
+    """That it went is written all the same, and the trouble is told."""
+
+    def kept(_store: Store, _message: Message) -> None:
+        raise RuntimeError("no room for copies")
+
+    post = Post()
+    hand = _hand(firm, post, kept=kept)
+    while hand.turn():
+        pass
+    assert firm.told[hand] == "RuntimeError: no room for copies"
+    _carry(hand)
+    assert {state for state, _reason in _states(firm).values()} == {"sent"}
+    assert len(post.taken) == 3
+    assert firm.told[hand] == ""
