@@ -93,7 +93,7 @@ def suspend_calls(turn: Turn) -> None:
         assert isinstance(step, Task)
         if not task.contact or script.purpose != "marketing":
             continue
-        reason = suspension(turn.record, step.contact.by[0], step.contact.topic or script.topic)
+        reason = suspension(turn.record, script.purpose, step.contact.by[0], step.contact.topic or script.topic)
         if reason:
             named = Dialogue(task.dialogue, task.script, task.revision, turn.now, {}, "")
             withdraw(turn, named, task, reason)

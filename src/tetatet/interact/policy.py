@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from tetatet.interact.plan import Plan
 from tetatet.interact.preferences import next_preferred
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import calendar
@@ -168,42 +169,51 @@ def _is_address(channel: str, told: object) -> bool:
     return bool(told) and not isinstance(told, bool)
 
 
-def suspension(record: Record, channel: str, topic: str | None) -> str:
-    """Why a marketing call that was filed may no longer be made; "" while it may.
+def suspension(record: Record, purpose: str, channel: str, topic: str | None) -> str:
+    """Why what the gate let go may not be said any more; "" while it may.
 
-    What the gate asked when it was filed is asked again, but for what only delays: a no that
-    the customer says since then takes the call off the list, a night does not.
+    The gate's own rules for one reader are asked again of whatever waits: a message that has not
+    been handed over, a call that lies on a list. Not its caps, for the contact stands in them
+    itself by now; and not what only delays, for a no takes a call off the list, a night does not.
+
+    Args:
+        record: the reader's, as it is now.
     """
-    refusal = _unwanted(record, "marketing", channel, topic)
+    refusal = _unwanted(record, purpose, channel, topic) or _exclusion(record, purpose)
     if refusal is not None:
         return refusal.reason
-    if record.traits.get("self_excluded"):
-        return EXCLUDED
-    return COMPLAINT if record.complaints else ""
+    return COMPLAINT if purpose == "marketing" and record.complaints else ""
 
 
 EXCLUDED, COMPLAINT = "the customer has excluded himself", "a complaint is open"
 
 
-def _excluded(turn: Turn, candidate: Candidate) -> Verdict:
-    if candidate.script.purpose == "marketing" and reader(turn, candidate).traits.get("self_excluded"):
+def _exclusion(record: Record, purpose: str) -> Drop | None:
+    if purpose == "marketing" and record.traits.get("self_excluded"):
         return Drop("self_exclusion", EXCLUDED)
     return None
 
 
-def _complaint(turn: Turn, candidate: Candidate) -> Verdict:
+def rest(now: Instant, purpose: str, record: Record, plan: Plan, zone: ZoneInfo) -> Hold | None:
     """An open complaint holds marketing until the last one closes, then for a while after."""
-    if candidate.script.purpose != "marketing":
+    if purpose != "marketing":
         return None
-    record = reader(turn, candidate)
     if record.complaints:
         return Hold(NEVER, "complaint", COMPLAINT)
     if record.complaint_closed:
-        rest: Duration = turn.plan.project.settings.policy.after_complaint
-        over = calendar.add(record.complaint_closed, rest, turn.zone, turn.plan.workdays)
-        if turn.now < over:
-            return Hold(over, "complaint", f"a complaint closed less than {rest.text or 'a while'} ago")
+        while_after: Duration = plan.project.settings.policy.after_complaint
+        over = calendar.add(record.complaint_closed, while_after, zone, plan.workdays)
+        if now < over:
+            return Hold(over, "complaint", f"a complaint closed less than {while_after.text or 'a while'} ago")
     return None
+
+
+def _excluded(turn: Turn, candidate: Candidate) -> Verdict:
+    return _exclusion(reader(turn, candidate), candidate.script.purpose)
+
+
+def _complaint(turn: Turn, candidate: Candidate) -> Verdict:
+    return rest(turn.now, candidate.script.purpose, reader(turn, candidate), turn.plan, turn.zone)
 
 
 def _validity(turn: Turn, candidate: Candidate) -> Verdict:

@@ -8,7 +8,7 @@ from tests.kernel.tables import book_of, script_text
 from tetatet.interact.plan import Plan
 from tetatet.model.act import Act
 from tetatet.model.errors import Unrenderable
-from tetatet.model.record import NEVER, Record
+from tetatet.model.record import NEVER, Consent, Record
 from tetatet.model.time import Instant, parse_instant
 from tetatet.ports.channel import Message
 from tetatet.run.live.ready import Look
@@ -49,7 +49,12 @@ def an_act(key: str, made: int = 0, **changes: Any) -> Act:
 def a_record(user: str = "u1", **traits: Any) -> Record:
     """Somebody who lives in Berlin."""
     lives = {"street": "Hauptstr. 1", "postal_code": "10115", "city": "Berlin", "country": "DE"}
-    return Record(id=f"u:{user}", name=user, traits={"name": user.capitalize(), "address": lives, **traits})
+    return Record(
+        id=f"u:{user}",
+        name=user,
+        traits={"name": user.capitalize(), "address": lives, **traits},
+        consents={"marketing||": Consent(Instant(1), "m0", given=True)},
+    )
 
 
 def a_store(*acts: Act, customers: tuple[Record, ...] = (a_record(),)) -> MemoryStore:

@@ -2,7 +2,7 @@
 
 The gate has decided; but between its yes and the hand-over a mail server may have been
 down for hours, the customer may have said no, a complaint may be open, it may be night.
-What lies ready until the customer looks, or the postman comes, knows no hours.
+So the gate's own rules for the reader are asked again. What lies ready until the customer looks, or the postman comes, knows no hours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tetatet.interact.plan import Plan
-from tetatet.interact.policy import ADDRESSES, UNHURRIED, quiet
+from tetatet.interact.policy import ADDRESSES, UNHURRIED, Hold, quiet, rest, suspension
 from tetatet.model import calendar
 from tetatet.model.act import Act
 from tetatet.model.record import Record
@@ -57,14 +57,10 @@ def leave(act: Act, record: Record | None, plan: Plan, now: Instant, *, suppress
         return Never("its moment has passed")
     if suppressed:
         return Never(f"{act.purpose} was withdrawn")
-    if act.purpose == "marketing":
-        if record.complaints:
-            return Never("a complaint is open")
-        if record.traits.get("self_excluded"):
-            return Never("the customer has excluded himself")
-    zone = calendar.zone(record.zone) if record.zone else plan.zone
-    policy = plan.project.settings.policy
-    hold = None if act.channel in UNHURRIED else quiet(now, act.channel, act.purpose, record, policy, zone)
+    refused = suspension(record, act.purpose, act.channel, act.topic)
+    if refused:
+        return Never(refused)
+    hold = _hold(act, record, plan, now)
     if hold is not None:
         if hold.until > act.not_after:
             return Never("its moment passes before it may be said")
@@ -74,3 +70,12 @@ def leave(act: Act, record: Record | None, plan: Plan, now: Instant, *, suppress
         return Now("")
     address = postal_of(record.traits).line if act.channel == "letter" else record.traits.get(trait)
     return Now(address) if isinstance(address, str) and address else Never("no address")
+
+
+def _hold(act: Act, record: Record, plan: Plan, now: Instant) -> Hold | None:
+    """What only delays: the time after a complaint, quiet hours, the hours that the customer prefers."""
+    zone = calendar.zone(record.zone) if record.zone else plan.zone
+    hold = rest(now, act.purpose, record, plan, zone)
+    if hold is not None or act.channel in UNHURRIED:
+        return hold
+    return quiet(now, act.channel, act.purpose, record, plan.project.settings.policy, zone)

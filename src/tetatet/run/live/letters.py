@@ -19,7 +19,7 @@ from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant, format_instant
 from tetatet.ports.outbox import Entry
 from tetatet.ports.store import Reader, Store
-from tetatet.run.live.leaving import Never, leave
+from tetatet.run.live.leaving import Now, leave
 from tetatet.run.live.postal import postal_of
 from tetatet.run.live.ready import Look, suppressed
 
@@ -142,7 +142,7 @@ def _line(reader: Reader, look: Look, entry: Entry, now: Instant) -> _Line:
     if plan is None:
         return _Line(entry.act.key, entry, reason="its project is not known any more")
     verdict = leave(entry.act, record, plan, now, suppressed=suppressed(reader, entry, record, look.secret))
-    if isinstance(verdict, Never):
+    if not isinstance(verdict, Now):
         return _Line(entry.act.key, entry, reason=verdict.reason)
     assert record is not None, "nobody's letter never leaves"
     return _filled(look, entry, record)

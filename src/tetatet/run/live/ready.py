@@ -20,7 +20,7 @@ from tetatet.ports.log import Incoming
 from tetatet.ports.outbox import Entry
 from tetatet.ports.store import NameKind, Reader, Store
 from tetatet.run.live.addressing import event_about
-from tetatet.run.live.leaving import Never, leave
+from tetatet.run.live.leaving import Now, leave
 from tetatet.run.live.suppressing import addresses_of
 
 CHANNELS = ("next purchase", "on site", "page")
@@ -65,8 +65,8 @@ class Look:
     def may_show(self, reader: Reader, entry: Entry, record: Record | None, now: Instant) -> bool:
         """Is the act valid still, and wanted? Hours are not asked for: the customer is there by himself."""
         plan = self.plan_of(entry.act.revision)
-        return plan is not None and not isinstance(
-            leave(entry.act, record, plan, now, suppressed=suppressed(reader, entry, record, self.secret)), Never
+        return plan is not None and isinstance(
+            leave(entry.act, record, plan, now, suppressed=suppressed(reader, entry, record, self.secret)), Now
         )
 
 

@@ -12,9 +12,10 @@ WITHDRAWALS = frozenset(
         "Self Excluded",
         "Complaint Opened",
         "Message Replied",
+        "Preferences Updated",
     }
 )
-"""Events that may forbid what is about to go out; a reply may be a "stop"."""
+"""Events that may forbid what is about to go out; a reply may be a "stop", wishes may leave out a topic or a channel."""
 
 
 def is_urgent(event: Event) -> bool:
