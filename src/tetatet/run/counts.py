@@ -6,7 +6,6 @@ with does not depend on who came first within a day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from tetatet.differentiate.surprise import Everybody
@@ -16,10 +15,11 @@ from tetatet.model.values import value_at
 
 
 class Counts:
-    """What is fitted, and what the day has brought."""
+    """What is fitted, and what the day has brought: lately in `today`, and before that in `earlier`."""
 
     def __init__(self) -> None:
         self.fitted: dict[str, Everybody] = {}
+        self.earlier: dict[str, Everybody] = {}
         self.today: dict[str, Everybody] = {}
 
     def note(self, field: str, value: Any) -> None:
@@ -31,15 +31,20 @@ class Counts:
         for field, path in book.touched_by(event.name, "customer").surprises:
             self.note(field, value_at(event.properties, path))
 
-    def take_up(self, fitted: Mapping[str, Mapping[str, int]]) -> None:
-        """Begin with what was fitted before."""
-        self.fitted.update({field: Everybody(dict(counts), sum(counts.values())) for field, counts in fitted.items()})
+    def lay_by(self) -> None:
+        """What the day has brought lately is put to what it had brought before."""
+        _pour(self.today, self.earlier)
 
     def close_day(self) -> None:
         """The day is over: what it brought counts from now on."""
-        for field, day in self.today.items():
-            known = self.fitted.setdefault(field, Everybody())
-            for name, count in day.counts.items():
-                known.counts[name] = known.counts.get(name, 0) + count
-            known.total += day.total
-        self.today.clear()
+        _pour(self.earlier, self.fitted)
+        _pour(self.today, self.fitted)
+
+
+def _pour(part: dict[str, Everybody], into: dict[str, Everybody]) -> None:
+    for field, more in part.items():
+        known = into.setdefault(field, Everybody())
+        for name, count in more.counts.items():
+            known.counts[name] = known.counts.get(name, 0) + count
+        known.total += more.total
+    part.clear()

@@ -21,8 +21,8 @@ from tetatet.ports.log import Occurrence
 from tetatet.ports.outbox import State
 from tetatet.ports.store import Store
 from tetatet.run.allocate import Used, make_ledger
-from tetatet.run.counts import Counts
 from tetatet.run.engine import Engine
+from tetatet.run.live.counting import Counting, keep_counts
 from tetatet.run.live.suppressing import suppress
 
 HANDED_OVER = frozenset({"email", "sms", "push", "webhook"})
@@ -40,7 +40,7 @@ HEARTBEAT_EVERY = 10_000_000
 RESTORED = "restored"
 """The name under which a store keeps the moment of its restoration."""
 
-_SHARED, _HEARTBEAT, _FITTED = "shared", "heartbeat", "fitted"
+_SHARED, _HEARTBEAT = "shared", "heartbeat"
 
 
 class Shared(msgspec.Struct):
@@ -53,17 +53,9 @@ class Shared(msgspec.Struct):
     waiting: list[Claim] = []
 
 
-class _Fitted(msgspec.Struct):
-    """Everybody's counts as of a midnight."""
-
-    since: Instant
-    counts: dict[str, dict[str, int]]
-
-
 _encode = msgspec.msgpack.Encoder().encode
 _encode_line = msgspec.json.Encoder().encode
 _decode_shared = msgspec.msgpack.Decoder(Shared).decode
-_decode_fitted = msgspec.msgpack.Decoder(_Fitted).decode
 
 
 class NoTimers:
@@ -109,25 +101,13 @@ class Deciding:
         ledger = make_ledger(self.book.project, self.book.plan.zone)
         ledger.used = {name: (start, Used(shadow, real)) for name, (start, shadow, real) in shared.used.items()}
         directory = Directory(register=self.store.register)
+        self._counting = Counting(self.store)
         self.engine = Engine(
-            self.book, self.store.customers, directory, NoTimers(), counts=self._counts(), ledger=ledger
+            self.book, self.store.customers, directory, NoTimers(), counts=self._counting.counts, ledger=ledger
         )
         self.engine.midnight, self.engine.waiting = shared.midnight, shared.waiting
         self._at, self._n = shared.at, shared.n
         self._saved = saved or b""
-
-    def _counts(self) -> Counts:
-        """Everybody's counts: what was fitted at the last midnight, and what the log has brought since."""
-        counts = Counts()
-        if not any(plan.surprises for plan in self.book.events.values()):
-            return counts
-        saved = self.store.load(_FITTED)
-        fitted = _Fitted(DAWN, {}) if saved is None else _decode_fitted(saved)
-        counts.take_up(fitted.counts)
-        for one in self.store.log.occurrences(fitted.since):
-            if one.event is not None:
-                counts.take_in(one.event, self.book)
-        return counts
 
     # ------------------------------------------------------------ what is considered
 
@@ -175,8 +155,7 @@ class Deciding:
         now = self._now()
         self.store.log.note(Occurrence(now, "midnight"))
         self.engine.pass_midnight()
-        fitted = _Fitted(now, {field: counts.counts for field, counts in self.engine.fitted.items()})
-        self.store.save(_FITTED, _encode(fitted))
+        self._counting.keep_all()
         self._finish(now)
 
     def publish(self, book: Book, mode: str) -> None:
@@ -224,6 +203,7 @@ class Deciding:
         if shared != self._saved:
             self.store.save(_SHARED, shared)
             self._saved = shared
+        self._counting.keep()
         self._keep_heartbeat()
 
     def look_at_clock(self) -> None:
@@ -276,8 +256,7 @@ def _shared(engine: Engine, at: Instant, n: int) -> Shared:
 def keep_shared(store: Store, engine: Engine, at: Instant, n: int) -> None:
     """Leave a store so that deciding goes on from there: after a replay that was played on it."""
     store.save(_SHARED, _encode(_shared(engine, at, n)))
-    fitted = {field: counts.counts for field, counts in engine.fitted.items()}
-    store.save(_FITTED, _encode(_Fitted(at, fitted)))
+    keep_counts(store, engine.counts)
     store.save(_HEARTBEAT, str(at).encode())
 
 
