@@ -116,8 +116,9 @@ policy: {quiet: none, caps: []}
 """
 
 
-def shop(more: str = "") -> House:
-    return House(project(TALK, ASK, facts=FACTS, files={**FILES, "tetatet.yml": SETTINGS + more}), BEGAN, BASE)
+def shop(more: str = "", page: str = "last purchase") -> House:
+    talk = TALK.replace("page: last purchase", f"page: {page}")
+    return House(project(talk, ASK, facts=FACTS, files={**FILES, "tetatet.yml": SETTINGS + more}), BEGAN, BASE)
 
 
 def beginning(**traits: Any) -> list[Event]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from httpx2 import Response
 
-from tests.acceptance.replaying import consent, identify, order, person, prefers
+from tests.acceptance.replaying import consent, identify, order, person, prefers, track
 from tests.web.customer import BASE, BOUGHT, Customer, beginning, shop
 from tests.web.house import open_house
 from tetatet.model.errors import StoreUnavailable
@@ -344,6 +344,55 @@ def test_a_personal_page_shows_the_order_and_not_whose_it_is(zoe: Customer) -> N
     for hidden in ("Zoe", "u1", "example.com", "4711", "+49", zoe.act.key):
         assert hidden not in raw.replace("shop.example", "")
     assert "<b>table" not in raw
+
+
+def _bought(at: str, order_id: str, name: str, price: int) -> dict[str, Any]:
+    goods = [{"name": name, "price": price}]
+    return {**order(at, order_id=order_id, total=price, products=goods), "messageId": order_id}
+
+
+def _gave_back(at: str, order_id: str, **properties: Any) -> dict[str, Any]:
+    return {**track(at, "Order Refunded", order_id=order_id, **properties), "messageId": f"back {at}"}
+
+
+def test_the_page_of_the_last_purchase_shows_the_last_one(zoe: Customer) -> None:
+    """Bought again since the message went: the later order; an older one that arrives late changes nothing."""
+    zoe.house.take([_bought("03-09 12:00", "o2", "Lamp", 35)])
+    zoe.house.take([_bought("03-05 12:00", "o3", "Bulb", 5)])
+    assert "Ordered on March 9, 2026 Lamp €35.00 Total €35.00" in _said(zoe.get("page"))
+    for old in ("table", "Bulb", "o2"):
+        assert old not in _said(zoe.get("page"))
+
+
+def test_what_was_given_back_is_no_last_purchase(zoe: Customer) -> None:
+    """A part is said; of the whole, whenever the refund came, nothing is shown, and the order before is the last."""
+    zoe.house.take([_gave_back("03-08 12:00", "o2", total=15)])
+    zoe.house.take([_bought("03-09 12:00", "o2", "Lamp", 35)])
+    assert "Lamp €35.00 Total €35.00 Refunded €15.00" in _said(zoe.get("page"))
+    zoe.house.take([_gave_back("03-10 12:00", "o2", total=20)])
+    assert "Oak <b>table</b>" in _said(zoe.get("page"))
+    zoe.house.take([_gave_back("03-11 12:00", "o-4711")])
+    assert "There is no order to be shown." in _said(zoe.get("page"))
+
+
+def test_the_last_purchase_of_two_records_that_are_one(zoe: Customer) -> None:
+    """She bought without logging in and logs in later: the order of the other record is hers, and the last."""
+    bought = {**_bought("03-09 12:00", "o2", "Lamp", 35), "anonymousId": "device"}
+    del bought["userId"]
+    zoe.house.take([bought])
+    assert "table" in _said(zoe.get("page"))
+    zoe.house.take([{**identify("03-10 12:00"), "anonymousId": "device", "messageId": "login"}])
+    assert "Lamp €35.00 Total €35.00" in _said(zoe.get("page"))
+
+
+def test_another_page_shows_what_opened_the_dialogue() -> None:
+    """Only the page called last purchase follows the customer."""
+    with open_house(shop(page="kitchen"), public.router) as house:
+        house.take(beginning())
+        customer = Customer(house)
+        house.take([_bought("03-09 12:00", "o2", "Lamp", 35)])
+        assert "Ordered on March 1, 2026" in _said(customer.get("page"))
+        customer.client.close()
 
 
 def test_a_personal_page_that_was_looked_at_is_an_answer(zoe: Customer) -> None:

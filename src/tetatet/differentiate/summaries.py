@@ -82,13 +82,14 @@ def _in_millionths(number: float) -> int:
 
 def add_millionths(state: Amount, amount: int) -> Amount:
     """A sum and one amount more."""
-    total = _whole(state) + amount
+    total = whole(state) + amount
     if -_WORD <= total < _WORD:
         return total
     return total.to_bytes(total.bit_length() // 8 + 1, "big", signed=True)
 
 
-def _whole(state: Amount) -> int:
+def whole(state: Amount) -> int:
+    """A sum in millionths, however large."""
     return state if isinstance(state, int) else int.from_bytes(state, "big", signed=True)
 
 
@@ -100,7 +101,7 @@ def add_amount(state: Amount, value: Any) -> Amount:
 
 
 def _read_amount(state: Amount) -> float:
-    return _whole(state) / MILLIONTHS
+    return whole(state) / MILLIONTHS
 
 
 def _add_count(state: int, _value: Any, _event: Happening) -> int:
@@ -112,7 +113,7 @@ def _add_sum(state: Amount, value: Any, _event: Happening) -> Amount:
 
 
 def _merge_sums(left: Amount, right: Amount) -> Amount:
-    return add_millionths(left, _whole(right))
+    return add_millionths(left, whole(right))
 
 
 def _add_mean(state: list[Any], value: Any, _event: Happening) -> list[Any]:
@@ -152,7 +153,7 @@ def _smaller(left: Any, right: Any) -> Any:
 # ---------------------------------------------------------------- the first and the last
 
 
-def _mark(event: Happening) -> str:
+def mark_of(event: Happening) -> str:
     """What tells two events of one moment apart: as texts the marks stand in the order of (source, message id)."""
     return short_name(f"{event.source}\0{event.id}", MARK_BYTES)  # no source and no id holds NUL
 
@@ -163,7 +164,7 @@ def _last(most_bytes: int) -> Summary:
     def add(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
         if value is None or (state is not None and event.at < state[0]):
             return state
-        mark = _mark(event)
+        mark = mark_of(event)
         if state is not None and event.at == state[0] and mark <= state[1]:
             return state
         return [event.at, mark, brief_value(value, most_bytes)]
@@ -177,7 +178,7 @@ def _first(most_bytes: int) -> Summary:
     def add(state: list[Any] | None, value: Any, event: Happening) -> list[Any] | None:
         if value is None or (state is not None and event.at > state[0]):
             return state
-        mark = _mark(event)
+        mark = mark_of(event)
         if state is not None and event.at == state[0] and mark >= state[1]:
             return state
         return [event.at, mark, brief_value(value, most_bytes)]

@@ -20,6 +20,7 @@ from tetatet.model.fact_limits import FACTS_BYTES, facts_bytes
 from tetatet.model.project import Project
 from tetatet.model.record_limits import SHARED_BYTES, UNDER_WAY_BYTES
 from tetatet.model.script import Script
+from tetatet.model.step import shows_last_purchase
 
 _OF_EVENTS = ("event.", "start.", "answer.")
 _IN_TEXTS = re.compile(r"\b(?:start|answer)\.(\w+)")
@@ -57,11 +58,16 @@ class Plan:
         return {name: tuple(scripts) for name, scripts in opened.items()}
 
     @cached_property
+    def shows_last_purchase(self) -> bool:
+        """Does a script link to the page of the last purchase?"""
+        return shows_last_purchase(node.step for one in self.programs.values() for node in one.nodes.values())
+
+    @cached_property
     def room_bytes(self) -> int:
         """How much room of a record there is for what is under way: what the facts may take is theirs."""
         project = self.project
         counted = counted_fields(project, project.scripts.values())
-        facts = facts_bytes(project.facts.values(), len(counted))
+        facts = facts_bytes(project.facts.values(), len(counted), purchases=self.shows_last_purchase)
         return min(UNDER_WAY_BYTES, max(SHARED_BYTES - facts, SHARED_BYTES - FACTS_BYTES))
 
     @cached_property

@@ -7,10 +7,11 @@ speed comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fact, compile_refund
+from tetatet.differentiate.purchases import LAST_PURCHASE, feed_order, feed_refund, merge_purchases
 from tetatet.differentiate.windows import Feed
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
@@ -137,6 +138,10 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
     for kind, mine in by_kind.items():
         names = _event_names(project)
         tables[kind] = {name: _event_plan(project, folds, mine, name) for name in names}
+        if plan.shows_last_purchase:
+            for name, feed in ((ORDERED, feed_order), (REFUNDED, feed_refund)):
+                known = tables[kind].get(name) or _event_plan(project, folds, mine, name)
+                tables[kind][name] = replace(known, feeds=(*known.feeds, (None, feed)), idle=False)
     nightly = _nightly(project, folds, plans.values())
     kinds = {kind: _kind_plan(project, mine, nightly) for kind, mine in by_kind.items()}
     return Book(
@@ -152,8 +157,8 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         kinds=kinds,
         heard=_heard(plans.values()),
         nightly=nightly,
-        merges={name: fold.merge for name, fold in folds.items()},
-        kept=frozenset((*folds, *_counted(tables.values()))),
+        merges={**{name: fold.merge for name, fold in folds.items()}, LAST_PURCHASE: merge_purchases},
+        kept=frozenset((*folds, *_counted(tables.values()), *([LAST_PURCHASE] if plan.shows_last_purchase else ()))),
         remade=_remade(project, earlier.project) if earlier else frozenset(),
         fresh=_fresh(project, kinds, earlier),
     )

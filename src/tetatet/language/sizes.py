@@ -5,6 +5,7 @@ from __future__ import annotations
 from tetatet.language.whole import Whole
 from tetatet.model.counted import counted_fields
 from tetatet.model.fact_limits import COUNTS_BYTES, FACTS_BYTES, facts_bytes, most_bytes
+from tetatet.model.step import shows_last_purchase
 
 _KB = 1024  # bytes, as the limits of a record count them
 
@@ -12,7 +13,8 @@ _KB = 1024  # bytes, as the limits of a record count them
 def check_size(whole: Whole) -> None:
     """Facts that might not fit a record, told at the largest."""
     counted = len(counted_fields(whole.facts, (read.script for read in whole.scripts.values())))
-    total = facts_bytes(whole.facts.facts.values(), counted)
+    purchases = shows_last_purchase(step for _script, step, _fields in whole.steps())
+    total = facts_bytes(whole.facts.facts.values(), counted, purchases=purchases)
     if total <= FACTS_BYTES or not whole.facts.facts:
         return
     sizes = {name: most_bytes(fact) for name, fact in whole.facts.facts.items()}

@@ -38,7 +38,11 @@ _CONTACT = (
     _BENEFIT,
     Key("to", Kind.NAME, "with accounts: the role of the contact person"),
     Key("offer", Kind.OFFER, "what is offered; its promises come with it"),
-    Key("page", Kind.NAME, "the personal page that the message links to"),
+    Key(
+        "page",
+        Kind.NAME,
+        "the personal page that the message links to: `last purchase`, any other shows what opened the dialogue",
+    ),
     Key(
         "variants", Kind.VARIANTS, "versions of the content: ordered conditions, or shares (an experiment); never both"
     ),

@@ -54,6 +54,18 @@ MARK_BYTES = 61
 MAX_AMOUNT = 1e15
 """A million billions; a larger amount of any currency is a mistake, and counts as this one."""
 
+ORDER_BYTES = 1024
+"""What a personal page shows of an order at the most: some fifteen lines with their prices."""
+
+MAX_PURCHASES = 2
+"""Orders kept for that page: the last, and the one before it, should the last be given back."""
+
+MAX_REFUNDS = 4
+"""Refunds kept for it: an order comes back in a few parcels."""
+
+ORDER_ID_BYTES = 36
+"""Of an order's id, by which its refunds find it: a UUID."""
+
 DAY_BYTES = 3
 """A day number in a record."""
 
@@ -80,6 +92,10 @@ _STATE_BYTES = {
 }
 _END_AROUND_BYTES = 1 + MOMENT_BYTES + 2 + MARK_BYTES  # what stands before the value of a `first` or `last`
 _HEAD_BYTES = 5  # before a list or an object
+_PURCHASE_BYTES = _END_AROUND_BYTES + 2 + ORDER_ID_BYTES
+_PURCHASES_BYTES = (
+    2 * MARK_BYTES + MAX_PURCHASES * (_PURCHASE_BYTES + ORDER_BYTES) + MAX_REFUNDS * (_PURCHASE_BYTES + AMOUNT_BYTES)
+)
 
 
 def most_days(length: Duration) -> int:
@@ -122,9 +138,13 @@ def months_kept(fact: Fact) -> int:
     return days // 28 + 2 if days > slots_kept(fact) else 0
 
 
-def facts_bytes(facts: Iterable[Fact], counted: int) -> int:
-    """How many bytes may these facts take in a record at the most, and the counts of so many fields?"""
-    return sum(map(most_bytes, facts)) + counted * COUNTS_BYTES
+def facts_bytes(facts: Iterable[Fact], counted: int, *, purchases: bool = False) -> int:
+    """How many bytes may these facts take in a record at the most, and the counts of so many fields?
+
+    Args:
+        purchases: is the last purchase kept besides, for the personal page?
+    """
+    return sum(map(most_bytes, facts)) + counted * COUNTS_BYTES + purchases * _PURCHASES_BYTES
 
 
 def most_bytes(fact: Fact) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -155,3 +156,11 @@ Step: TypeAlias = Send | Ask | Task | Wait | Pause | Choose | Split | Repeat | C
 """Twelve kinds; the thirteenth, `use: PART`, is put in place when the project is read."""
 
 Block: TypeAlias = tuple[Step, ...]
+
+LAST_PURCHASE_PAGE = "last purchase"
+"""The personal page that shows the customer's last purchase; any other shows what opened the dialogue."""
+
+
+def shows_last_purchase(steps: Iterable[object]) -> bool:
+    """Does one of these steps link to the page of the last purchase?"""
+    return any(isinstance(step, Send | Ask | Task) and step.contact.page == LAST_PURCHASE_PAGE for step in steps)

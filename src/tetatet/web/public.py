@@ -151,6 +151,12 @@ def _person(live: Live, key: str) -> tuple[Act, Record] | None:
         return None if record is None else (entry.act, record)
 
 
+def _record_of(live: Live, record_id: str) -> Record | None:
+    with reading(live) as reader:
+        key = reader.find(record_id, "record")
+        return None if key is None else reader.record(key)
+
+
 # ---------------------------------------------------------------- a click
 
 
@@ -250,7 +256,9 @@ def _choose(visit: _Visit) -> Response:
 
 def _order(visit: _Visit) -> Response:
     zone = calendar.zone(visit.record.zone) if visit.record.zone else visit.plan.zone
-    shown = order_page(visit.act, visit.plan.project.settings.currency, zone=zone, language=visit.language)
+    spoke = visit.record if visit.act.record == visit.act.reader else _record_of(visit.live, visit.act.record)
+    currency = visit.plan.project.settings.currency
+    shown = order_page(visit.act, spoke or visit.record, currency, zone=zone, language=visit.language)
     title = words("page title", visit.language)
     return page("order", title=title, language=visit.language, brand=visit.brand, script="seen", page=shown)
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.run.live.messages import act_of
+from tests.run.live.messages import act_of, record_of
 from tetatet.run.live.pages import MAX_GOODS, Article, OrderPage, order_page
 
 
 def _page(language: str = "en", **order: Any) -> OrderPage:
-    return order_page(act_of(start=order), "EUR", zone=ZoneInfo("Europe/Berlin"), language=language)
+    return order_page(act_of(start=order), record_of(), "EUR", zone=ZoneInfo("Europe/Berlin"), language=language)
 
 
 def test_goods_prices_and_the_day() -> None:

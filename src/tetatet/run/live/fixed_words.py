@@ -94,6 +94,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "page title": ("Your last order", "Ваш последний заказ", "您最近的订单"),
     "ordered on": ("Ordered on {day}", "Заказ от {day}", "下单日期：{day}"),
     "total": ("Total", "Итого", "合计"),
+    "refunded": ("Refunded", "Возвращено", "已退款"),
     "no order": (
         "There is no order to be shown.",
         "Нет заказа, который можно показать.",

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from tetatet.differentiate.purchases import Purchase, last_purchase
 from tetatet.model.act import Act
 from tetatet.model.open_values import Evidence, Json
+from tetatet.model.record import Record
+from tetatet.model.step import LAST_PURCHASE_PAGE
 from tetatet.model.time import Instant, parse_instant, to_datetime
 from tetatet.run.live.links import PAGE_GOOD_FOR
 
@@ -32,30 +35,36 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """An order as its customer sees it. `day` and `until` are written in his language; `goods` may be empty."""
+    """An order as its customer sees it. All is written in his language; `goods` may be empty, `refunded` is mostly ""."""
 
     goods: tuple[Article, ...]
     total: str
+    refunded: str
     day: str
     until: str
 
 
-def order_page(act: Act, currency: str, *, zone: ZoneInfo, language: str) -> OrderPage:
-    """The order that opened the dialogue of an act.
+def order_page(act: Act, record: Record, currency: str, *, zone: ZoneInfo, language: str) -> OrderPage:
+    """The last purchase, where the act's page is called so; else what opened the dialogue, if that was an order.
 
     Args:
+        record: whose dialogue it is.
         currency: where the order names none.
         zone, language: the reader's.
     """
-    order = act.start
+    purchase = Purchase(act.start, 0)
+    if act.page == LAST_PURCHASE_PAGE:
+        purchase = last_purchase(record.facts, act.start) or Purchase({}, 0)
+    order = purchase.order
     paid_in = order.get("currency")
     money = paid_in if isinstance(paid_in, str) and len(paid_in) == 3 else currency
     goods = tuple(_goods(order, money, language))
     total = _money(order.get("total"), money, language)
     ends = Instant(act.made + PAGE_GOOD_FOR)
     is_order = bool(goods) or bool(total)
+    refunded = _money(purchase.refunded or None, money, language)
     day = _day(_moment(order.get("at")), zone, language) if is_order else ""
-    return OrderPage(goods, total, day, _day(ends, zone, language))
+    return OrderPage(goods, total, refunded, day, _day(ends, zone, language))
 
 
 def _goods(order: Evidence, currency: str, language: str) -> list[Article]:
