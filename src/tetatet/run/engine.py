@@ -126,16 +126,16 @@ class Engine:
         self.midnight = self._next_midnight() if self.waiting else NEVER
 
     def _answer(self, claim: Claim, answer: Allotted) -> None:
-        key = self._key_of(claim.customer)
+        key = self.key_of(claim.customer)
         record = self.records[key]
         self._settle(key, record, advance(record, answer, self.book, self.now, self.fitted, self._account(record)))
 
-    def _key_of(self, record_id: str) -> int:
+    def key_of(self, record_id: str) -> int:
         """Under which key the record of that id is now, however often it has been poured into another."""
         return self.directory.current(self.records.key_of(record_id))
 
     def _still_open(self, claim: Claim) -> bool:
-        record = self.records.get(self._key_of(claim.customer))
+        record = self.records.get(self.key_of(claim.customer))
         return record is not None and any(one.id == claim.dialogue and one.state == "claim" for one in record.dialogues)
 
     def _next_midnight(self) -> Instant:
@@ -203,7 +203,7 @@ class Engine:
             return
         self._hear(found.customer, record, event, history)
         for account in record.accounts if event.group_id is None else ():
-            key = self._key_of(account)
+            key = self.key_of(account)
             self._hear(key, self.records[key], event, history)
 
     def _open(self, found: Resolution, event: Event) -> Record:
@@ -249,10 +249,10 @@ class Engine:
         self._hear(key, account, event, history)
 
     def _account(self, record: Record) -> Record | None:
-        return self.records[self._key_of(record.accounts[0])] if record.accounts else None
+        return self.records[self.key_of(record.accounts[0])] if record.accounts else None
 
     def _speak_for(self, request: Request) -> None:
-        key = self._key_of(request.account)
+        key = self.key_of(request.account)
         account = self.records[key]
         member = self.directory.accounts.members(key).get(request.role)
         person = None if member is None else self.records.get(member)

@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -94,9 +94,7 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{door.getsockname()[1]}"
         if not options.base_url:
-            options = Options(
-                options.path, url, options.mode, options.trusted, options.hands, options.clock, options.environment
-            )
+            options = replace(options, base_url=url)
         living = open_living(folder, options)
     except BaseException:
         door.close()

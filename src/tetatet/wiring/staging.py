@@ -69,7 +69,7 @@ class Stage:
 
     def said(self, replay: Replay, line: Line, about: str) -> None:
         """A line of the replay stands in the store."""
-        key = self.store.customers.key_of(about) if about else 0
+        key = replay.key_of(about) if about else 0
         self._said += 1
         self.store.decide(Instant(replay.now), key, line.kind, line.script or "", _encode(line), line.n or self._said)
 

@@ -179,14 +179,14 @@ class Deciding:
         for _customer, about, _place, line in engine.lines():
             self._n += 1
             line.n = self._n
-            key = store.customers.key_of(about) if about else 0
+            key = engine.key_of(about) if about else 0
             store.decide(now, key, line.kind, line.script or "", _encode_line(line), self._n)
             if line.kind in _TASKS:
                 _TASKS[line.kind](store, line, now)
         for dialogue, before in engine.void:
             store.outbox.void(dialogue, before)
         for act in engine.acts:
-            store.outbox.put(act, store.customers.key_of(act.reader), self._first_state(act))
+            store.outbox.put(act, engine.key_of(act.reader), self._first_state(act))
             self.acted = True
         engine.acts.clear()
         engine.void.clear()
