@@ -12,7 +12,8 @@ from tetatet.model.errors import StoreUnavailable
 from tetatet.model.record import Record
 from tetatet.stores import bodies
 from tetatet.stores.bodies import decode, encode, slot_of
-from tetatet.stores.sqlite import customers, open_store
+from tetatet.stores.sql import customers
+from tetatet.stores.sqlite import open_store
 
 
 def test_what_is_as_usual_takes_no_room() -> None:

@@ -23,7 +23,8 @@ from tetatet.ports.customers import Customers
 from tetatet.ports.store import Store
 from tetatet.run.replay import Replay
 from tetatet.stores.memory_store import MemoryStore
-from tetatet.stores.sqlite import customers, open_store
+from tetatet.stores.sql import customers
+from tetatet.stores.sqlite import open_store
 from tetatet.wiring.playing import Play, Stage, play
 
 

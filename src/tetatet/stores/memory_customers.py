@@ -1,4 +1,4 @@
-"""Records in memory with transactions: what `stores.sqlite.customers` is held against."""
+"""Records in memory with transactions: what `stores.sql.customers` is held against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log in dicts: the twin of `stores.sqlite.log`."""
+"""The log in dicts: the twin of `stores.sql.log`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox in a dict: the twin of `stores.sqlite.outbox`."""
+"""The outbox in a dict: the twin of `stores.sql.outbox`."""
 
 from __future__ import annotations
 

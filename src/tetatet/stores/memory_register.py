@@ -1,4 +1,4 @@
-"""Everybody's identifiers in memory, with transactions: the twin of `stores.sqlite.register`.
+"""Everybody's identifiers in memory, with transactions: the twin of `stores.sql.register`.
 
 What was done is remembered in order. A rollback does the committed part of it again.
 """

@@ -1,9 +1,8 @@
-"""All that one process keeps, in one SQLite file.
+"""All that one process keeps, in one SQLite file: `stores.sql` on a database of this kind.
 
 - `database`: the connection, its settings, its errors in words that say what to do.
-- `schema`: the numbered migrations. `lock`: one writer a file.
-- `customers`, `log`, `outbox`, `decisions`, `suppressions`, `register`, `named`: one port or table each.
-- `reader`: what pages and desks read. `store`: the writer, and all of it together.
+- `schema`: the numbered migrations. `lock`: one writer a file. `checkpoints`, `backup`: looking after the file.
+- `log`: what SQLite asks in its own way. `store`: the reader, the writer, and all of it together.
 - `queries`: the SQL, by name, one module for each table.
 """
 

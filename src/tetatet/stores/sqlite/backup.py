@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tetatet.model.errors import InputError, StoreUnavailable
-from tetatet.stores.sqlite import named
+from tetatet.stores.sql import named
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.queries import log as q
 

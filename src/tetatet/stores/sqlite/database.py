@@ -6,13 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from tetatet.model.errors import StoreUnavailable
+from tetatet.stores.sql.statements import Queries, Row, Values
+from tetatet.stores.sqlite import queries
 from tetatet.stores.sqlite.queries.marks import AT_ONCE
 
-Row: TypeAlias = tuple[Any, ...]
-Values: TypeAlias = Sequence[Any]
 _T = TypeVar("_T")
 
 BUSY_MS = 1000
@@ -60,6 +60,7 @@ class Database:
         self.path = path
         self.within = False
         """Between `begin` and its end."""
+        self.queries: Queries = queries
         self._connection = self._guarded(lambda: _connect(path, reading))
 
     def _guarded(self, act: Callable[[], _T]) -> _T:

@@ -1,21 +1,20 @@
-"""The store on one SQLite file: the one writer, and all of it in one commit."""
+"""The store on one SQLite file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from tetatet.model.time import Instant
-from tetatet.ports.store import Suppression
-from tetatet.stores.sqlite import named, suppressions
+from tetatet.stores.sql.customers import SqlCustomers
+from tetatet.stores.sql.outbox import SqlOutbox
+from tetatet.stores.sql.reader import SqlReader
+from tetatet.stores.sql.register import SqlRegister
+from tetatet.stores.sql.store import SqlStore
 from tetatet.stores.sqlite.backup import back_up
 from tetatet.stores.sqlite.checkpoints import Checkpoints
-from tetatet.stores.sqlite.customers import SqliteCustomers
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.lock import WriterLock
-from tetatet.stores.sqlite.reader import SqliteReader
-from tetatet.stores.sqlite.register import SqliteRegister
+from tetatet.stores.sqlite.log import SqliteLog
 from tetatet.stores.sqlite.schema import migrate
 
 
@@ -36,99 +35,29 @@ def open_store(path: Path) -> SqliteStore:
         return SqliteStore(database, lock)
 
 
-class SqliteStore(SqliteReader):
-    """The port `Store` on a file. Used by one thread at a time."""
+class SqliteStore(SqlStore):
+    """The port `Store` on a file."""
 
     def __init__(self, database: Database, lock: WriterLock) -> None:
-        super().__init__(database)
+        super().__init__(
+            database, SqliteLog(database), SqlOutbox(database), SqlCustomers(database), SqlRegister(database)
+        )
+        self._file = database
         self._lock = lock
         self.path = database.path
-        self.customers = SqliteCustomers(database)
-        self.register = SqliteRegister(database)
         self._checkpoints = Checkpoints(database.path)
-        self._parts = (self.register, self.customers, self.log, self._decisions)
-
-    # ------------------------------------------------------------ transactions
-
-    def begin(self) -> None:
-        """Begin a transaction."""
-        self._database.begin()
-
-    def flush(self) -> None:
-        """Write what was gathered, so that a question sees it."""
-        for part in self._parts:
-            part.flush()
 
     def commit(self) -> None:
         """Make it last: it is on the disk when this returns.
 
         Raises: StoreUnavailable, ConflictError: none of it is, and the transaction is over.
         """
-        with ExitStack() as undone:
-            undone.callback(self.rollback)
-            self.flush()
-            self._database.commit()
-            undone.pop_all()
-        for part in self._parts:
-            part.kept()
-        self._checkpoints.note(self._database.changes)
-
-    def rollback(self) -> None:
-        """As if nothing had happened since `begin`; without a transaction nothing happens."""
-        for part in self._parts:
-            part.forget()
-        self._database.rollback()
-
-    # ------------------------------------------------------------ who is due
-
-    def due(self, now: Instant, limit: int) -> list[int]:
-        """The keys of the records that are due, the longest overdue first, at one moment by their ids."""
-        return self.customers.due(now, limit)
-
-    def next_due(self) -> Instant:
-        """When the next record is due; `NEVER` when none is."""
-        return self.customers.next_due()
-
-    # ------------------------------------------------------------ decisions, suppression
-
-    def decide(self, considered: Instant, customer: int, kind: str, script: str, line: bytes, n: int) -> None:
-        """Keep one decision."""
-        self._decisions.decide(considered, customer, kind, script, line, n)
-
-    def last_decision(self) -> int:
-        """The number of the last decision, 0 before the first."""
-        return self._decisions.last()
-
-    def suppress(self, suppression: Suppression, withdrawn: bool, at: Instant) -> None:
-        """A withdrawal, or its end by a new consent; the latest by `at` stands, of two at once the withdrawal."""
-        assert self._database.within, "suppressions are written within a transaction"
-        suppressions.suppress(self._database, suppression, withdrawn, at)
-
-    def suppressions(self) -> Iterator[tuple[Suppression, bool, Instant]]:
-        """All that was ever said of being spoken to: withdrawn or given again, and when."""
-        return suppressions.suppressions(self._database)
-
-    # ------------------------------------------------------------ what has a name
-
-    def save(self, name: str, value: bytes) -> None:
-        """Keep a named value."""
-        assert self._database.within
-        named.save(self._database, name, value)
-
-    def save_book(self, revision: str, files: Mapping[str, bytes], at: Instant) -> None:
-        """Keep the files of a project under the name of its revision; the last one saved is in force."""
-        assert self._database.within
-        named.save_book(self._database, revision, files, at)
-
-    def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-        """All revisions, each at the place where it came into force last."""
-        return named.books(self._database)
-
-    # ------------------------------------------------------------ others
+        super().commit()
+        self._checkpoints.note(self._file.changes)
 
     def reader(self) -> SqliteReader:
         """A reader for another thread."""
-        return SqliteReader(Database(self._database.path, reading=True))
+        return SqliteReader(Database(self.path, reading=True))
 
     def backup(self, into: Path) -> None:
         """A copy of all that is committed, into a new file, while the work goes on; any thread may ask for it."""
@@ -141,3 +70,10 @@ class SqliteStore(SqliteReader):
             self.rollback()
         self._database.close()
         self._lock.release()
+
+
+class SqliteReader(SqlReader):
+    """The port `Reader` on a file."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, SqliteLog(database), SqlOutbox(database))

@@ -4,9 +4,9 @@ from tetatet.stores.sqlite.queries.marks import MANY
 
 KNOWN = f"SELECT key FROM event WHERE day = ? AND key IN ({MANY})"  # noqa: S608 - the marks are ours
 
-RESTAMPED = "SELECT 1 FROM restamped WHERE key = ?"
+RESTAMPED = f"SELECT key FROM restamped WHERE key IN ({MANY})"  # noqa: S608 - the marks are ours
 
-NATURAL = "SELECT 1 FROM natural_key WHERE kind = ? AND value = ?"
+NATURAL = f"SELECT value FROM natural_key WHERE kind = ? AND value IN ({MANY})"  # noqa: S608 - the marks are ours
 
 LAST = "SELECT max(n) FROM event"
 

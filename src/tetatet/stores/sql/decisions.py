@@ -1,4 +1,4 @@
-"""The decisions in the file: said one by one, written together at the commit."""
+"""The decisions in a database: said one by one, written together at the commit."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import msgspec
 
 from tetatet.model.time import Instant
 from tetatet.ports.store import Decided
-from tetatet.stores.sqlite.database import Database, Row
-from tetatet.stores.sqlite.queries import decisions as q
+from tetatet.stores.sql.statements import Database, Row
 
-_LAST = 2**63 - 1  # the largest number that SQLite has
+_LAST = 2**63 - 1  # the largest number that a column has
 _names = msgspec.json.Encoder().encode
 
 
-class SqliteDecisions:
+class SqlDecisions:
     """What was decided, each with its number in the order of all."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._q = database.queries.decisions
         self._fresh: list[Row] = []
 
     def decide(self, considered: Instant, customer: int, kind: str, script: str, line: bytes, n: int) -> None:
@@ -30,7 +30,7 @@ class SqliteDecisions:
     def last(self) -> int:
         """The number of the last decision, 0 before the first."""
         self.flush()
-        return int(self._database.value(q.LAST) or 0)
+        return int(self._database.value(self._q.LAST) or 0)
 
     def newest(
         self, limit: int, customers: Sequence[int], kinds: Sequence[str], script: str, before: int | None
@@ -40,13 +40,13 @@ class SqliteDecisions:
         only, end = _names(kinds).decode(), _LAST if before is None else before
         asked: list[tuple[str, Row]]
         if customers:
-            asked = [(q.OF_CUSTOMER, (one, only, script, end, limit)) for one in dict.fromkeys(customers)]
+            asked = [(self._q.OF_CUSTOMER, (one, only, script, end, limit)) for one in dict.fromkeys(customers)]
         elif script:
-            asked = [(q.OF_SCRIPT, (None, only, script, end, limit))]
+            asked = [(self._q.OF_SCRIPT, (None, only, script, end, limit))]
         elif kinds:
-            asked = [(q.OF_KIND, (kind, None, None, end, limit)) for kind in dict.fromkeys(kinds)]
+            asked = [(self._q.OF_KIND, (kind, None, None, end, limit)) for kind in dict.fromkeys(kinds)]
         else:
-            asked = [(q.NEWEST, (end, limit))]
+            asked = [(self._q.NEWEST, (end, limit))]
         found = [Decided(*row) for sql, values in asked for row in self._database.rows(sql, values)]
         found.sort(key=lambda one: -one.n)
         return found[:limit]
@@ -54,12 +54,12 @@ class SqliteDecisions:
     def said(self, after: int, limit: int) -> list[Decided]:
         """Decisions in the order in which they were said, after a number."""
         self.flush()
-        return [Decided(*row) for row in self._database.rows(q.SAID, (after, limit))]
+        return [Decided(*row) for row in self._database.rows(self._q.SAID, (after, limit))]
 
     def flush(self) -> None:
         """Write what was said so far."""
         if self._fresh:
-            self._database.many(q.ADD, self._fresh)
+            self._database.many(self._q.ADD, self._fresh)
             self._fresh.clear()
 
     def kept(self) -> None:

@@ -1,4 +1,4 @@
-"""Which records are one customer, in the file: each record says whose it is now, each merge why."""
+"""Which records are one customer, in a database: each record says whose it is now, each merge why."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import msgspec
 
 from tetatet.identify.match import Identifier
 from tetatet.identify.merges import Merge
-from tetatet.stores.sqlite.database import Database
-from tetatet.stores.sqlite.queries import register as q
+from tetatet.stores.sql.statements import Database
 
 MAX_CACHED = 50_000
 """Records whose customer is known without asking: some 5 MB."""
@@ -18,23 +17,24 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[Identifier, ...]).decode
 
 
-class SqliteMerges:
-    """The port `Merges` on a file."""
+class SqlMerges:
+    """The port `Merges` on a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._q = database.queries.register
         self._customers: dict[int, int] = {}
 
     @property
     def merges(self) -> list[Merge]:
         """All merges ever made."""
-        return [_merge(*row) for row in self._database.rows(q.MERGES)]
+        return [_merge(*row) for row in self._database.rows(self._q.MERGES)]
 
     def customer(self, record: int) -> int:
         """The key of the customer that this record, or this former customer, belongs to now."""
         found = self._customers.get(record)
         if found is None:
-            found = self._database.value(q.CUSTOMER, (record,))
+            found = self._database.value(self._q.CUSTOMER, (record,))
             if found is None:
                 return record
             self.remember(record, found)
@@ -48,38 +48,40 @@ class SqliteMerges:
 
     def records(self, customer: int) -> list[int]:
         """The records of a customer, the oldest first."""
-        return [record for (record,) in self._database.rows(q.RECORDS, (customer,))] or [customer]
+        return [record for (record,) in self._database.rows(self._q.RECORDS, (customer,))] or [customer]
 
     def kept_apart(self, one: int, other: int) -> bool:
         """Has a merge between these two customers been undone?"""
-        return self._database.row(q.KEPT_APART, (one, other)) is not None
+        return self._database.row(self._q.KEPT_APART, (one, other)) is not None
 
     def stands(self, merge: Merge) -> bool:
         """Has it not been undone?"""
-        return self._database.row(q.STANDS, (merge.number,)) is not None
+        return self._database.row(self._q.STANDS, (merge.number,)) is not None
 
     def next_number(self) -> int:
         """The number of the next merge."""
-        return int(self._database.value(q.NEXT_MERGE))
+        return int(self._database.value(self._q.NEXT_MERGE))
 
     def add(self, merge: Merge) -> None:
         """Write down a merge, and make it so."""
         sets = _encode(merge.winner_identifiers), _encode(merge.loser_identifiers)
         both = merge.winner_record, merge.loser_record
-        self._database.execute(q.MERGE, (merge.number, merge.winner, merge.loser, merge.at, *merge.cause, *both, *sets))
+        self._database.execute(
+            self._q.MERGE, (merge.number, merge.winner, merge.loser, merge.at, *merge.cause, *both, *sets)
+        )
         joined = self.records(merge.loser)
-        self._database.execute(q.JOIN, (merge.winner, merge.loser))
+        self._database.execute(self._q.JOIN, (merge.winner, merge.loser))
         self._forget(joined)
 
     def undo(self, merge: Merge) -> tuple[int, int]:
         """Take the alias away and keep the two sides apart; returns the keys of both customers as they are now."""
         assert self.stands(merge)
         records = self.records(self.customer(merge.winner_record))
-        self._database.execute(q.UNDO, (merge.number,))
-        self._database.execute(q.KEEP_APART, (merge.winner_record, merge.loser_record))
-        standing = sorted(row for record in records for row in self._database.rows(q.STANDING_OF, (record,)))
+        self._database.execute(self._q.UNDO, (merge.number,))
+        self._database.execute(self._q.KEEP_APART, (merge.winner_record, merge.loser_record))
+        standing = sorted(row for record in records for row in self._database.rows(self._q.STANDING_OF, (record,)))
         customers = _joined(records, [(winner, loser) for _number, winner, loser in standing])
-        self._database.many(q.BELONG, [(customer, record) for record, customer in customers.items()])
+        self._database.many(self._q.BELONG, [(customer, record) for record, customer in customers.items()])
         self._forget(records)
         return customers[merge.winner_record], customers[merge.loser_record]
 

@@ -1,4 +1,4 @@
-"""The outbox in the file: every change of state names the states that it may be made from."""
+"""The outbox in a database: every change of state names the states that it may be made from."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from tetatet.model.act import Act
 from tetatet.model.time import Instant
 from tetatet.ports.outbox import POINTLESS, Entry, State
 from tetatet.stores.bodies import decode_act, encode
-from tetatet.stores.sqlite.database import Database, Row
-from tetatet.stores.sqlite.queries import outbox as q
+from tetatet.stores.sql.statements import Database, Row
 
 STATES: tuple[State, ...] = get_args(State)
 
 _names = msgspec.json.Encoder().encode
 
 
-class SqliteOutbox:
-    """The port `Outbox` on a file."""
+class SqlOutbox:
+    """The port `Outbox` on a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._q = database.queries.outbox
 
     # ------------------------------------------------------------ what is asked for
 
     def put(self, act: Act, customer: int, state: State) -> bool:
         """Keep an act; False when its key is there already."""
         values = (act.key, customer, act.channel, act.dialogue, act.role, act.due, act.made, state, encode(act))
-        return self._change(q.PUT, values) == 1
+        return self._change(self._q.PUT, values) == 1
 
     def void(self, dialogue: str, before: Instant) -> int:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
-        self._change(q.POINTLESS, (dialogue, before, POINTLESS))  # in hand: not again, should it come back
-        return self._change(q.VOID, (dialogue, before))
+        self._change(self._q.POINTLESS, (dialogue, before, POINTLESS))  # in hand: not again, should it come back
+        return self._change(self._q.VOID, (dialogue, before))
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
         """Withdraw one act that is pending or open."""
-        return self._change(q.WITHDRAW, (reason, at, key)) == 1
+        return self._change(self._q.WITHDRAW, (reason, at, key)) == 1
 
     # ------------------------------------------------------------ handing over
 
@@ -48,9 +48,9 @@ class SqliteOutbox:
         ready = sorted(
             (next_try, key)
             for channel in dict.fromkeys(channels)
-            for next_try, key in self._database.rows(q.TO_CLAIM, (channel, now, limit))
+            for next_try, key in self._database.rows(self._q.TO_CLAIM, (channel, now, limit))
         )
-        claimed = [key for _next_try, key in ready[:limit] if self._change(q.CLAIM, (now, key))]
+        claimed = [key for _next_try, key in ready[:limit] if self._change(self._q.CLAIM, (now, key))]
         return [entry for key in claimed if (entry := self.get(key)) is not None]
 
     def settle(
@@ -64,31 +64,31 @@ class SqliteOutbox:
         next_try: Instant | None = None,
     ) -> bool:
         """What became of a claimed act, or of one in doubt."""
-        return self._change(q.SETTLE, (state, reason, receipt, next_try, at, key, POINTLESS)) == 1
+        return self._change(self._q.SETTLE, (state, reason, receipt, next_try, at, key, POINTLESS)) == 1
 
     def doubt(self, at: Instant) -> int:
         """Whatever is claimed becomes doubtful."""
-        return self._change(q.DOUBT, (at,))
+        return self._change(self._q.DOUBT, (at,))
 
     # ------------------------------------------------------------ tasks
 
     def take(self, key: str, agent: str, at: Instant) -> bool:
         """An agent takes an open task."""
-        return self._change(q.TAKE, (agent, at, key)) == 1
+        return self._change(self._q.TAKE, (agent, at, key)) == 1
 
     def finish(self, key: str, at: Instant, result: str) -> bool:
         """An open act is done."""
-        return self._change(q.FINISH, (result, at, key)) == 1
+        return self._change(self._q.FINISH, (result, at, key)) == 1
 
     def reassign(self, key: str, role: str, due: Instant, at: Instant) -> None:
         """An open task goes to the substitute."""
-        self._change(q.REASSIGN, (role, due, at, key))
+        self._change(self._q.REASSIGN, (role, due, at, key))
 
     # ------------------------------------------------------------ reading
 
     def get(self, key: str) -> Entry | None:
         """One act."""
-        row = self._database.row(q.GET, (key,))
+        row = self._database.row(self._q.GET, (key,))
         return None if row is None else _entry(row)
 
     def listed(
@@ -103,13 +103,13 @@ class SqliteOutbox:
         """Acts, the newest first; tasks by their due time when a role is named."""
         by = _names(channels).decode()
         if role:
-            found = self._of_states(states, q.OF_ROLE, lambda state: (role, by, limit, customer, state))
+            found = self._of_states(states, self._q.OF_ROLE, lambda state: (role, by, limit, customer, state))
             found.sort(key=lambda entry: (entry.act.due, entry.act.key))
         elif customer is not None:
-            rows = self._database.rows(q.OF_CUSTOMER, (customer, by, limit, _names(states).decode()))
+            rows = self._database.rows(self._q.OF_CUSTOMER, (customer, by, limit, _names(states).decode()))
             found = [_entry(row) for row in rows]
         else:
-            found = self._of_states(states, q.OF_STATE, lambda state: (state, by, limit))
+            found = self._of_states(states, self._q.OF_STATE, lambda state: (state, by, limit))
             found.sort(key=lambda entry: (entry.act.made, entry.act.key), reverse=True)
         return found[:limit]
 
@@ -119,7 +119,7 @@ class SqliteOutbox:
 
     def counts(self) -> dict[tuple[str, State], int]:
         """How many acts of each channel are in each state."""
-        return {(channel, state): acts for channel, state, acts in self._database.rows(q.COUNTS)}
+        return {(channel, state): acts for channel, state, acts in self._database.rows(self._q.COUNTS)}
 
     def _change(self, sql: str, values: Row) -> int:
         assert self._database.within, "the outbox is written within a transaction"

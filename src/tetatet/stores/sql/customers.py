@@ -14,8 +14,7 @@ from tetatet.model.errors import ConflictError
 from tetatet.model.record import NEVER, Record
 from tetatet.model.time import Instant
 from tetatet.stores.bodies import FORMAT, Standing, decode, due_of, encode, slot_of, standing_of
-from tetatet.stores.sqlite.database import Database, Row
-from tetatet.stores.sqlite.queries import customers as q
+from tetatet.stores.sql.statements import Database, Row
 
 MAX_CACHED = 10_000
 """Records kept decoded between transactions: some 80 MB of a heart's 500, and the customers of the last minutes."""
@@ -26,7 +25,7 @@ PAGE = 256
 
 @dataclass(slots=True)
 class _Held:
-    """A record with what the file has of it; version 0 is one that the file does not have."""
+    """A record with what the database has of it; version 0 is one that it does not have."""
 
     record: Record
     version: int = 0
@@ -36,11 +35,12 @@ class _Held:
     standing: Standing = ()
 
 
-class SqliteCustomers:
-    """The port `Customers` on a file."""
+class SqlCustomers:
+    """The port `Customers` on a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._q = database.queries.customers
         self._held: dict[int, _Held] = {}  # handed out in this transaction
         self._lent: dict[int, _Held] = {}  # handed out by going through all, to the end of its page
         self._gone: dict[int, _Held] = {}
@@ -73,7 +73,7 @@ class SqliteCustomers:
 
     def __len__(self) -> int:
         self.flush()
-        return int(self._database.value(q.COUNT))
+        return int(self._database.value(self._q.COUNT))
 
     def values(self) -> Iterator[Record]:
         """All records, in no order that matters."""
@@ -92,7 +92,7 @@ class SqliteCustomers:
         """
         self.flush()
         last = ("", -1)
-        while page := self._database.rows(q.IN_ORDER, (*last, PAGE)):
+        while page := self._database.rows(self._q.IN_ORDER, (*last, PAGE)):
             for key, *rest in page:
                 held = self._held.get(key) or self._lent.get(key)
                 if held is None:
@@ -110,7 +110,7 @@ class SqliteCustomers:
         """Under which key the record of that id is now, or the one that it was poured into."""
         found = self._places.get(record_id)
         if found is None:
-            found = self._database.value(q.KEY_OF, (record_id,))
+            found = self._database.value(self._q.KEY_OF, (record_id,))
             if found is None:
                 raise KeyError(record_id)
         return int(found)
@@ -143,12 +143,12 @@ class SqliteCustomers:
         return found[0][0] if found else NEVER
 
     def _first_due(self, now: Instant, limit: int) -> list[tuple[Instant, str, int]]:
-        """What the file says, but for those in hand, and those in hand as they are now."""
+        """What the database says, but for those in hand, and those in hand as they are now."""
         in_hand = {**self._held, **self._lent}
         outdated = sum(one.due is not None and one.due <= now for one in (*in_hand.values(), *self._gone.values()))
         found: list[tuple[Instant, str, int]] = [
             (due, record_id, key)
-            for due, record_id, key in self._database.rows(q.DUE, (now, limit + outdated))
+            for due, record_id, key in self._database.rows(self._q.DUE, (now, limit + outdated))
             if key not in in_hand and key not in self._gone
         ]
         for key, held in in_hand.items():
@@ -163,11 +163,11 @@ class SqliteCustomers:
         if key in self._gone:
             return None
         if not self._database.within:
-            row = self._database.row(q.GET, (key,))
+            row = self._database.row(self._q.GET, (key,))
             return None if row is None else _held(row)
         held = self._lent.pop(key, None) or self._cache.pop(key, None)
         if held is None:
-            row = self._database.row(q.GET, (key,))
+            row = self._database.row(self._q.GET, (key,))
             if row is None:
                 self._absent.add(key)
                 return None
@@ -176,17 +176,17 @@ class SqliteCustomers:
         return held
 
     def flush(self) -> None:
-        """Write what has changed so far, so that a question to the file sees it."""
+        """Write what has changed so far, so that a question to the database sees it."""
         if not self._database.within:
             return
         self._write({**self._lent, **self._held})
         if self._gone:
             gone = [(key, held.version) for key, held in self._gone.items()]
-            _guarded(self._database.many(q.REMOVE, gone), len(gone))
-            self._database.many(q.STAND_NOWHERE, [(key,) for key, held in self._gone.items() if held.standing])
+            _guarded(self._database.many(self._q.REMOVE, gone), len(gone))
+            self._database.many(self._q.STAND_NOWHERE, [(key,) for key, held in self._gone.items() if held.standing])
             self._gone.clear()
         if self._places:
-            self._database.many(q.PLACE, self._places.items())
+            self._database.many(self._q.PLACE, self._places.items())
             self._places.clear()
 
     def _write(self, changed: dict[int, _Held]) -> None:
@@ -209,12 +209,12 @@ class SqliteCustomers:
             if stands != held.standing:
                 standing.append((key, stands))
             held.version, held.body, held.id, held.due, held.standing = held.version + 1, body, record.id, due, stands
-        for sql, rows in ((q.ADD, added), (q.CHANGE_BODY, bodies), (q.CHANGE, moved)):
+        for sql, rows in ((self._q.ADD, added), (self._q.CHANGE_BODY, bodies), (self._q.CHANGE, moved)):
             if rows:
                 _guarded(self._database.many(sql, rows), len(rows))
         if standing:
-            self._database.many(q.STAND_NOWHERE, [(key,) for key, _stands in standing])
-            self._database.many(q.STAND, [(key, *one) for key, stands in standing for one in stands])
+            self._database.many(self._q.STAND_NOWHERE, [(key,) for key, _stands in standing])
+            self._database.many(self._q.STAND, [(key, *one) for key, stands in standing for one in stands])
 
     # ------------------------------------------------------------ the end of a transaction
 

@@ -10,23 +10,23 @@ from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.store import Decided, NameKind
 from tetatet.stores.bodies import decode
-from tetatet.stores.sqlite import named, suppressions
-from tetatet.stores.sqlite.database import Database
-from tetatet.stores.sqlite.decisions import SqliteDecisions
-from tetatet.stores.sqlite.log import SqliteLog
-from tetatet.stores.sqlite.outbox import SqliteOutbox
-from tetatet.stores.sqlite.queries import customers as q
-from tetatet.stores.sqlite.register import SqliteRegister
+from tetatet.stores.sql import named, suppressions
+from tetatet.stores.sql.decisions import SqlDecisions
+from tetatet.stores.sql.log import SqlLog
+from tetatet.stores.sql.outbox import SqlOutbox
+from tetatet.stores.sql.register import SqlRegister
+from tetatet.stores.sql.statements import Database
 
 
-class SqliteReader:
-    """The port `Reader` on a file."""
+class SqlReader:
+    """The port `Reader` on a database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, log: SqlLog, outbox: SqlOutbox) -> None:
         self._database = database
-        self.log = SqliteLog(database)
-        self.outbox = SqliteOutbox(database)
-        self._decisions = SqliteDecisions(database)
+        self._q = database.queries.customers
+        self.log = log
+        self.outbox = outbox
+        self._decisions = SqlDecisions(database)
 
     def flush(self) -> None:
         """Write what was gathered; a reader gathers nothing."""
@@ -34,20 +34,20 @@ class SqliteReader:
     def record(self, key: int) -> Record | None:
         """One record as it was committed last."""
         self.flush()
-        row = self._database.row(q.GET, (key,))
+        row = self._database.row(self._q.GET, (key,))
         return None if row is None else decode(row[4], row[3])
 
     def find(self, text: str, kind: NameKind | None = None) -> int | None:
         """The key of the customer of that userId, anonymousId, e-mail, phone or record id."""
         self.flush()
-        register = SqliteRegister(self._database)  # one that remembers nothing: another connection writes
+        register = SqlRegister(self._database)  # one that remembers nothing: another connection writes
         if kind != "record":
             try:
                 return Directory(register=register).find(text, kind)
             except UnknownCustomer:
                 if kind is not None:
                     return None
-        key = self._database.value(q.KEY_OF, (text,))
+        key = self._database.value(self._q.KEY_OF, (text,))
         return None if key is None else register.merge_log.customer(key)
 
     def decisions(
@@ -73,22 +73,22 @@ class SqliteReader:
     def standing(self) -> dict[tuple[str, str, str], int]:
         """How many running dialogues stand at each (script, step, state)."""
         self.flush()
-        return {(script, step, state): count for script, step, state, count in self._database.rows(q.STANDING)}
+        return {(script, step, state): count for script, step, state, count in self._database.rows(self._q.STANDING)}
 
     def overdue(self, now: Instant) -> int:
         """How many records should have been looked at before now."""
         self.flush()
-        return int(self._database.value(q.OVERDUE, (now,)))
+        return int(self._database.value(self._q.OVERDUE, (now,)))
 
     def customers_count(self) -> int:
         """How many records there are."""
         self.flush()
-        return int(self._database.value(q.COUNT))
+        return int(self._database.value(self._q.COUNT))
 
     def load(self, name: str) -> bytes | None:
         """A named value, or None."""
         return named.load(self._database, name)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of it."""
         self._database.close()

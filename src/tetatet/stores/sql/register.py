@@ -1,4 +1,4 @@
-"""Everybody's identifiers in the file. What is met often is known without asking."""
+"""Everybody's identifiers in a database. What is met often is known without asking."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from tetatet.identify.records import Link
 from tetatet.identify.resolution import Resolution
 from tetatet.model.event import Event
 from tetatet.model.time import Instant
-from tetatet.stores.sqlite.accounts import SqliteAccounts
-from tetatet.stores.sqlite.counters import Counter
-from tetatet.stores.sqlite.database import Database
-from tetatet.stores.sqlite.merges import SqliteMerges
-from tetatet.stores.sqlite.queries import register as q
+from tetatet.stores.sql.accounts import SqlAccounts
+from tetatet.stores.sql.counters import Counter
+from tetatet.stores.sql.merges import SqlMerges
+from tetatet.stores.sql.statements import Database
 
 MAX_CACHED = 50_000
 """Users, devices and names each that are known without asking: some 30 MB together, and the customers of the last hours."""
@@ -27,16 +26,17 @@ _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
 
-class SqliteRegister:
-    """The port `Register` on a file."""
+class SqlRegister:
+    """The port `Register` on a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._q = database.queries.register
         self._keys = Counter(database, "key")
         self._given = Counter(database, "identifier")
         self._linked = Counter(database, "link")
-        self.merge_log = SqliteMerges(database)
-        self.accounts = SqliteAccounts(database, self._keys.next, self._linked)
+        self.merge_log = SqlMerges(database)
+        self.accounts = SqlAccounts(database, self._keys.next, self._linked)
         self._users: dict[str, Resolution] = {}
         self._devices: dict[str, Link] = {}
         self._names: dict[int, str] = {}
@@ -56,7 +56,7 @@ class SqliteRegister:
     def _of_user(self, user: str) -> Resolution | None:
         found = self._users.get(user)
         if found is None:
-            customer = self._database.value(q.CUSTOMER_OF_USER, (user,))
+            customer = self._database.value(self._q.CUSTOMER_OF_USER, (user,))
             if customer is not None:
                 found = _remember(self._users, user, Resolution(customer, user))
         return found
@@ -74,7 +74,7 @@ class SqliteRegister:
         return self._of_device(identifier.value) if identifier.kind == "anonymous" else self._read(identifier)
 
     def _read(self, identifier: Identifier) -> Link | None:
-        row = self._database.row(q.FOUND, identifier)
+        row = self._database.row(self._q.FOUND, identifier)
         if row is None:
             return None
         record, source, at, customer = row
@@ -85,18 +85,18 @@ class SqliteRegister:
         """Has it been named by so many userIds that it identifies nobody?"""
         if identifier.kind in _OWN:
             return False
-        return self._database.row(q.IS_SHARED, identifier) is not None
+        return self._database.row(self._q.IS_SHARED, identifier) is not None
 
     def user_id(self, customer: int) -> str | None:
         """The userId of a customer, or None for one who is not identified."""
-        users = (user for _record, user, _name in self._database.rows(q.NAMES, (customer,)))
+        users = (user for _record, user, _name in self._database.rows(self._q.NAMES, (customer,)))
         return next((user for user in users if user is not None), None)
 
     def name(self, customer: int) -> str:
         """The userId, else the identifier that opened the customer's record."""
         found = self._names.get(customer)
         if found is None:
-            rows = self._database.rows(q.NAMES, (customer,))
+            rows = self._database.rows(self._q.NAMES, (customer,))
             users = [user for _record, user, _name in rows if user is not None]
             found = users[0] if users else {record: name for record, _user, name in rows}[customer]
             _remember(self._names, customer, found)
@@ -104,7 +104,7 @@ class SqliteRegister:
 
     def links(self, customer: int) -> tuple[Link, ...]:
         """All identifiers of a customer, the oldest record's first."""
-        rows = self._database.rows(q.LINKS, (customer,))
+        rows = self._database.rows(self._q.LINKS, (customer,))
         return tuple(Link(Identifier(kind, value), *rest) for kind, value, *rest in rows)
 
     def _identifiers(self, customer: int) -> tuple[Identifier, ...]:
@@ -116,7 +116,7 @@ class SqliteRegister:
         """A new record, known by this identifier."""
         record = self._keys.next()
         user = identifier.value if identifier.kind == "user" else None
-        self._database.execute(q.BEGIN, (record, identifier.value, user))
+        self._database.execute(self._q.BEGIN, (record, identifier.value, user))
         self.merge_log.remember(record, record)
         _remember(self._names, record, identifier.value)
         self._give(record, identifier, event)
@@ -126,12 +126,12 @@ class SqliteRegister:
         """This record has this identifier, which nobody had before."""
         self._give(record, identifier, event)
         if identifier.kind == "user":
-            self._database.execute(q.NAME_USER, (identifier.value, record))
+            self._database.execute(self._q.NAME_USER, (identifier.value, record))
             self._names.pop(self.merge_log.customer(record), None)
 
     def _give(self, record: int, identifier: Identifier, event: Event) -> None:
         assert self._database.within, "identifiers are given within a transaction"
-        self._database.execute(q.ATTACH, (*identifier, record, self._given.next(), event.source, event.at))
+        self._database.execute(self._q.ATTACH, (*identifier, record, self._given.next(), event.source, event.at))
 
     def merge(self, winner_record: int, loser_record: int, at: Instant, cause: Identifier) -> Merge:
         """Make one customer of two."""
@@ -161,12 +161,12 @@ class SqliteRegister:
     def claim(self, link: Link, first_user: str, user: str) -> bool:
         """Another userId names this contact; has it become a shared one by that?"""
         contact = link.identifier
-        if self._database.row(q.IS_CLAIMED, contact) is None:
-            self._database.execute(q.CLAIM, (*contact, first_user))
-        self._database.execute(q.CLAIM, (*contact, user))
-        if self._database.value(q.CLAIMS, contact) < SHARED_FROM_USERS:
+        if self._database.row(self._q.IS_CLAIMED, contact) is None:
+            self._database.execute(self._q.CLAIM, (*contact, first_user))
+        self._database.execute(self._q.CLAIM, (*contact, user))
+        if self._database.value(self._q.CLAIMS, contact) < SHARED_FROM_USERS:
             return False
-        for sql in (q.SHARE, q.UNCLAIM, q.DETACH):
+        for sql in (self._q.SHARE, self._q.UNCLAIM, self._q.DETACH):
             self._database.execute(sql, contact)
         return True
 
