@@ -183,10 +183,12 @@ def test_the_first_page_is_there_when_the_heart_is_not(
 # ---------------------------------------------------------------- one customer
 
 
-@pytest.mark.parametrize("asked", ["u1", "u1@example.com", " U1@Example.com ", "u:u1"])
+@pytest.mark.parametrize(
+    "asked", ["u1", "u1@example.com", " U1@Example.com ", "u:u1", "+49 171 2345678", "0171 2345678", "(0171) 234-56-78"]
+)
 def test_a_customer_is_found_by_what_he_is_known_by(house: House, anna: Browser, asked: str) -> None:
-    """An id or an address leads to his page."""
-    house.take(bea())
+    """An id, an address or a number of the firm's country leads to his page."""
+    house.take(bea(identify("03-01 12:00", phone="0171/2345678")))
     answer = anna.get("/customers", params={"q": asked})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/customer/{house.key_of('u1')}")
 

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from tetatet.model.errors import UnavailableError
 from tetatet.model.time import DAY, Instant
 from tetatet.run.live.kept import last_messages
+from tetatet.run.live.lookup import look_up
 from tetatet.run.live.overview import Expected, clock_of, expected, happened, running
 from tetatet.run.live.standing import GRACE, Standing
 from tetatet.run.live.story import story
@@ -102,7 +103,7 @@ class _Console:
         live, now, book = self._live, self._live.clock(), self._live.book()
         asked = q.strip()[:MAX_ASKED_CHARS]
         with reading(live) as reader:
-            found = reader.find(asked) if asked else None
+            found = look_up(reader, asked, book.project.settings.country) if asked else None
             if found is not None:
                 return RedirectResponse(f"/customer/{found}", HTTPStatus.SEE_OTHER)
             last = {one.customer: one for one in reversed(happened(reader, book, now, HAPPENED)) if one.customer}
