@@ -68,6 +68,23 @@ def test_evidence_leaves_out_ids_and_gives_money_its_currency() -> None:
     assert spoken.evidence(why, BERLIN) == said
 
 
+def test_evidence_tells_on_what_it_was_decided() -> None:
+    """After what happened come the facts that the condition read, with what they were, and the bits of a surprise."""
+    why = {
+        "transition": "big order",
+        "category": "kitchen",
+        "surprise(event.category)": 9.078951,
+        "orders.count": 12,
+        "before(orders.count)": 11,
+        "before(orders.last)": "2026-03-01",
+    }
+    said = (
+        "category kitchen; 9.1 bits of surprise at the category, orders count 12, before 11, "
+        "orders last Sunday 1 March before"
+    )
+    assert spoken.evidence(why, BERLIN) == said
+
+
 @pytest.mark.parametrize(
     "traits, name",
     [

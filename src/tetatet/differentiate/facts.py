@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ class FactFold:
     test: Expr | None
     feed: Feed
     read: Look
+    keep: Callable[[Any], Any]  # a state as it is now, which no later event changes
     merge: Callable[[Any, Any], Any]
     windowed: bool = False
     changes: Changes | None = None  # windows: the next day on which it may
@@ -47,12 +49,16 @@ def compile_fact(fact: Fact, event: str, test: Expr | None, key: str) -> FactFol
 def _compile(fact: Fact, event: str, test: Expr | None, key: str, summary: Summary) -> FactFold:
     take = _taker(fact)
     if not fact.windowed:
-        return FactFold(fact, event, test, _feed(fact, key, summary, take), _look(key, summary), summary.merge)
+        feed, look = _feed(fact, key, summary, take), _look(key, summary)
+        return FactFold(fact, event, test, feed, look, _keeper(fact), summary.merge)
     if fact.kind is FactKind.DISTINCT:
         ways = windows.ways_of_values(fact, key, take)
     else:
         ways = windows.ways_of_buckets(fact, key, summary, take)
-    return FactFold(fact, event, test, *ways, windowed=True, changes=windows.changes_of(fact, key))
+    feed, look, merge = ways
+    return FactFold(
+        fact, event, test, feed, look, _keeper(fact), merge, windowed=True, changes=windows.changes_of(fact, key)
+    )
 
 
 def compile_refund(fact: Fact, test: Expr | None, key: str) -> FactFold | None:
@@ -67,6 +73,17 @@ def compile_refund(fact: Fact, test: Expr | None, key: str) -> FactFold | None:
         summary.read,
     )
     return _compile(fact, REFUNDED, test, key, negative)
+
+
+def _keeper(fact: Fact) -> Callable[[Any], Any]:
+    """What events change in place is copied; most summaries they make anew."""
+    if fact.kind in (FactKind.DISTINCT, FactKind.MEDIAN_GAP):
+        return deepcopy
+    return dict if fact.windowed else _as_it_is
+
+
+def _as_it_is(state: Any) -> Any:
+    return state
 
 
 def _taker(fact: Fact) -> Take:

@@ -12,10 +12,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from tetatet.interact.program import Program, compile_program
+from tetatet.interact.reading import read_by, read_by_transition
 from tetatet.model import calendar
 from tetatet.model.calendar import Workdays
 from tetatet.model.counted import counted_fields
-from tetatet.model.expression import Expr
+from tetatet.model.expression import Expr, Reading
 from tetatet.model.fact_limits import FACTS_BYTES, facts_bytes
 from tetatet.model.project import Project
 from tetatet.model.record_limits import SHARED_BYTES, UNDER_WAY_BYTES
@@ -85,6 +86,16 @@ class Plan:
     def names_read(self) -> frozenset[str]:
         """The properties of events that some condition, text or key reads; asked where not all of an event is kept."""
         return self._names_read
+
+    @cached_property
+    def read_by_transition(self) -> Mapping[str, tuple[Reading, ...]]:
+        """Transition -> what its conditions read."""
+        return {one.name: read_by_transition(self.project, one) for one in self.project.transitions.values()}
+
+    @cached_property
+    def read_by_start(self) -> Mapping[str, tuple[Reading, ...]]:
+        """Script -> what the condition of its `start` reads."""
+        return {one.name: read_by(self.project, [one.start.test]) for one in self.project.scripts.values()}
 
     @cached_property
     def named_answers(self) -> Mapping[str, tuple[tuple[str, Expr | None], ...]]:

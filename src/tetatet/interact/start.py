@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tetatet.interact import ending, room
+from tetatet.interact.evidence import on_opening
 from tetatet.interact.listen import hand_over, look_at_truths
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Opening, Turn, key_text, when
@@ -19,9 +20,11 @@ def open_dialogue(turn: Turn, opening: Opening) -> None:
     """Start a dialogue, or say why not."""
     script = opening.script
     turn.view.start = opening.evidence
-    if script.start.test is not None and not script.start.test.test(turn.view):
-        _skip(turn, script.name, opening.transition, "condition")
-        return
+    if script.start.test is not None:
+        if not script.start.test.test(turn.view):
+            _skip(turn, script.name, opening.transition, "condition")
+            return
+        opening.evidence = {**opening.evidence, **on_opening(turn, script)}
     key = _key(turn, opening)
     if key is None:
         _skip(turn, script.name, opening.transition, "no key")

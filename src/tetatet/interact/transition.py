@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from tetatet.interact import room
+from tetatet.interact.evidence import on_firing
 from tetatet.interact.timing import after, instant_of, moment
 from tetatet.interact.turn import Fired, Turn, key_text, when
 from tetatet.model import calendar
@@ -39,6 +40,7 @@ def fire(turn: Turn, transition: Transition, evidence: Evidence) -> Fired | None
 
 
 def _moment(turn: Turn, transition: Transition, evidence: Evidence) -> Fired:
+    evidence.update(on_firing(turn, transition))
     until = after(turn.now, transition.valid_for, turn.view, turn.plan, turn.zone)
     return Fired(transition, evidence, NEVER if until is None else until)
 

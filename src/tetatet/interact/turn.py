@@ -37,6 +37,9 @@ class View(Protocol):
 
     def fact(self, name: str) -> Any: ...
 
+    def past(self) -> View:
+        """The same customer without the event at hand, or before this midnight."""
+
 
 class Fired(msgspec.Struct):
     """A transition that was recognised: what opened the moment, and until when it lasts."""
@@ -97,6 +100,7 @@ class Turn(msgspec.Struct, eq=False):
     candidates: list[Candidate] = []
     acts: list[Act] = []  # what is to be done in the world
     grown: bool = False  # more is under way than before
+    done: list[tuple[str, str]] = []  # acts that the event at hand is the result of, with the result
     void: list[str] = []  # dialogues whose acts have lost their point, where they have not been handed over yet
     written: str = ""
 

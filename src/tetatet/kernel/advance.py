@@ -20,7 +20,7 @@ from tetatet.interact.turn import Fired, Turn
 from tetatet.interact.walk import ask_again, settle_claim, walk
 from tetatet.kernel.book import Book, EventPlan
 from tetatet.kernel.follow import expire_moments, speak, then
-from tetatet.kernel.scope import Scope
+from tetatet.kernel.scope import Scope, Told
 from tetatet.kernel.telling import unheard_line
 from tetatet.kernel.told import TOLD, take_told
 from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to_schedule, zone_of
@@ -166,10 +166,15 @@ def _take_event(
     record, mine = turn.record, book.kinds[turn.record.kind]
     if touched.before:
         scope.earlier = {name: scope.fact(name) for name in touched.before}
+    if touched.moved:
+        states = record.facts
+        scope.kept = {name: keep(states[name]) for name, keep in touched.moved.items() if name in states}
     if touched.surprises:
         scope.own = {key: dict(record.facts.get(key, {})) for key, _path in touched.surprises}
     before, moved = record.traits, False
     if told or first:
+        if mine.trait_truths:
+            scope.untold = Told(before, dict(record.scores), dict(record.needs))
         record.traits = dict(record.traits)
         zone = record.zone
         unheard = max(unheard, take_told(record, event, book.project.questions))  # told once, it goes no further

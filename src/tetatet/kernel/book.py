@@ -15,10 +15,11 @@ from tetatet.differentiate.purchases import LAST_PURCHASE, feed_order, feed_refu
 from tetatet.differentiate.windows import Feed
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.plan import Plan, make_plan
-from tetatet.kernel.meaning import facts_of, meaning_of, way_of
+from tetatet.kernel.meaning import facts_of, meaning_of, reads_traits, way_of
 from tetatet.kernel.told import TOLD
 from tetatet.model.counted import counted_fields
 from tetatet.model.expression import Expr
+from tetatet.model.fact import FactKind
 from tetatet.model.open_values import FactStates
 from tetatet.model.project import Project
 from tetatet.model.step import Wait
@@ -29,6 +30,9 @@ _DATED = (Detector.DATE, Detector.YEARLY, Detector.AT, Detector.EVERY)
 Test: TypeAlias = Callable[[Any], bool]
 """A compiled condition: the scope, and is it surely true?"""
 
+Keep: TypeAlias = Callable[[Any], Any]
+"""Gives the state of a fact as it is now, which no later event changes."""
+
 MAX_PASSING = 10_000
 """Names of events whose answer is remembered; who sends more distinct names than that names no events."""
 
@@ -38,7 +42,7 @@ class EventPlan:
     """What an event of one name can touch.
 
     `surprises` are paths below the event whose values are counted; `before` the facts
-    that are read without the event at hand.
+    that are read without the event at hand; `moved` those that may make one of `truths` true.
     """
 
     feeds: tuple[tuple[Test | None, Feed], ...] = ()  # facts: each under its condition
@@ -47,6 +51,7 @@ class EventPlan:
     truths: tuple[Transition, ...] = ()
     surprises: tuple[tuple[str, tuple[str, ...]], ...] = ()  # state key, path
     before: tuple[str, ...] = ()
+    moved: Mapping[str, Keep] = field(default_factory=dict)
     dates: tuple[Transition, ...] = ()
     days: bool = False  # does any fact of it need the day number?
     idle: bool = True  # touches nothing at all
@@ -221,7 +226,7 @@ def _kind_plan(project: Project, mine: list[Transition], nightly: Nightly) -> Ki
     truths = tuple(one for one in mine if one.becomes is not None)
     dated = tuple(one for one in mine if one.detector in _DATED)
     changed = tuple(one for one in mine if one.detector is Detector.CHANGED)
-    trait_truths = tuple(one for one in truths if _reads_traits(project, one.becomes))
+    trait_truths = tuple(one for one in truths if reads_traits(project, one.becomes))
     return KindPlan(
         changed=changed,
         dated=dated,
@@ -339,11 +344,18 @@ def _event_plan(
         truths=truths,
         surprises=surprises,
         before=before,
+        moved={name: folds[name].keep for name in _moved(project, truths, touched)},
         dates=dates,
         days=any(fold.fact.windowed for fold in fed),
         idle=idle,
         plain=not (absences or truths or dates or surprises or before),
     )
+
+
+def _moved(project: Project, truths: Iterable[Transition], touched: set[str]) -> list[str]:
+    """The facts that may make one of these true, of which it is told how they were before. Lists are not told."""
+    read: set[str] = set().union(*(facts_of(project, one.becomes) for one in truths if one.becomes is not None))
+    return sorted(name for name in read & touched if project.facts[name].kind is not FactKind.DISTINCT)
 
 
 def _asked(project: Project, transition: Transition) -> Test | None:
@@ -377,18 +389,4 @@ def _timed(project: Project, expr: Expr) -> bool:
     """Can the answer change by the mere passing of time?"""
     return bool(_elapsed(project, expr)) or any(
         project.facts[name].windowed for name in facts_of(project, expr) if name in project.facts
-    )
-
-
-_TRAIT_ROOTS = ("customer.", "account.", "score.", "need.", "consent.")
-
-
-def _reads_traits(project: Project, expr: Expr | None) -> bool:
-    """Does it read what is told of the customer rather than what happened?"""
-    if expr is None:
-        return False
-    if any(path.startswith(_TRAIT_ROOTS) for path in expr.paths):
-        return True
-    return any(
-        _reads_traits(project, project.segments[name].test) for name in expr.segments if name in project.segments
     )

@@ -1,4 +1,4 @@
-"""When do two revisions of a project mean the same by a condition, and by a fact?"""
+"""What does a condition of a project read, and when do two revisions mean the same by it, or by a fact?"""
 
 from __future__ import annotations
 
@@ -39,3 +39,15 @@ def way_of(project: Project, name: str) -> tuple[object, ...]:
     event = (fact.event, None) if named is None else (named.event, named.test)
     tests = tuple(None if test is None else test.text for test in (event[1], fact.test))
     return (fact.kind, fact.field, event[0], tests, fact.over, fact.ending, fact.period)
+
+
+_TRAIT_ROOTS = ("customer.", "account.", "score.", "need.", "consent.")
+
+
+def reads_traits(project: Project, expr: Expr | None) -> bool:
+    """Does it read what is told of the customer rather than what happened?"""
+    if expr is None:
+        return False
+    if any(path.startswith(_TRAIT_ROOTS) for path in expr.paths):
+        return True
+    return any(reads_traits(project, project.segments[name].test) for name in expr.segments if name in project.segments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tetatet.differentiate.surprise import Everybody, surprise
@@ -22,11 +22,20 @@ NO_DAY = Today(0, Instant(0), {})
 """The present for facts that have no window and do not ask."""
 
 
+class Told(NamedTuple):
+    """What was told of a customer."""
+
+    traits: Properties
+    scores: Properties
+    needs: Mapping[str, float]
+
+
 class Scope:
     """The roots of conditions for one record at one moment.
 
     `event` holds the properties of the event at hand; `earlier` the facts as they were
-    before it, and `own` the customer's counts as they were before it.
+    before it, `kept` the states of those that may make something true, `own` the customer's
+    counts, and `untold` what was told, where the event tells something.
     """
 
     event: Properties = _NOTHING
@@ -36,6 +45,8 @@ class Scope:
     answer: Properties = _NOTHING
     earlier: FactStates | None = None
     own: dict[str, Mapping[str, int]] | None = None
+    kept: FactStates | None = None
+    untold: Told | None = None
     _today: Today | None = None
 
     # Made for every event that touches anything: what is rarely read is looked up when it is.
@@ -66,7 +77,7 @@ class Scope:
     def account(self) -> Properties:
         """The traits of the account: its own record's, or that of the account a person belongs to."""
         if self.record.kind == "account":
-            return self.record.traits
+            return self.customer
         return _NOTHING if self.belongs_to is None else self.belongs_to.traits
 
     @property
@@ -111,6 +122,38 @@ class Scope:
         if own is None:
             own = self.record.facts.get(key)
         return surprise(own, self.everybody.get(key), value)
+
+    def past(self) -> Scope:
+        """This customer without the event at hand; where nothing happens but a day begins, just before it."""
+        past = Past(self.book, self.record, self.now, self.everybody, self.belongs_to)
+        if self.event_at is None:
+            past.now = Instant(self.now - 1)
+        past.event, past.event_at, past.event_name = self.event, self.event_at, self.event_name
+        past.kept, past.untold = self.kept, self.untold
+        return past
+
+
+class Past(Scope):
+    """How everything was before."""
+
+    @property
+    def customer(self) -> Properties:
+        return self.record.traits if self.untold is None else self.untold.traits
+
+    @property
+    def need(self) -> Mapping[str, float]:
+        return self.record.needs if self.untold is None else self.untold.needs
+
+    @property
+    def score(self) -> Properties:
+        return self.record.scores if self.untold is None else self.untold.scores
+
+    def fact(self, name: str) -> Any:
+        """Facts that the event at hand does not touch are as they are."""
+        if self.kept is None or name not in self.book.touched_by(self.event_name, self.record.kind).moved:
+            return super().fact(name)
+        fold = self.book.folds[name]
+        return fold.read(self.kept, self.today if fold.windowed else NO_DAY)
 
 
 def today_at(now: Instant, zone: ZoneInfo) -> Today:

@@ -17,6 +17,7 @@ from tetatet.language.kinds import WITH_ARTICLE, read_as
 from tetatet.language.misfits import Misfit, misfits
 from tetatet.language.naming import Names
 from tetatet.language.operations import build
+from tetatet.language.readings import readings_of
 from tetatet.language.syntax import read_syntax
 from tetatet.language.terms import Consent, Elapsed, EventAt, FactValue, InSegment, Kind, Path, Surprise, Term, walk
 from tetatet.language.unguarded import unguarded_names
@@ -111,6 +112,7 @@ def _expr(text: str, term: Term, names: Names) -> Expr:
         segments=segments,
         surprises=frozenset(".".join(found.path.keys) for found in inside if isinstance(found, Surprise)),
         timed=bool(read & names.windowed) or any(isinstance(found, Elapsed) for found in inside),
+        readings=readings_of(term),
         elapsed=frozenset(found.unit for found in inside if isinstance(found, Elapsed)),
         sql=duck.sql(term),
     )

@@ -105,6 +105,7 @@ def reference() -> str:
         _shape_section(shapes.QUESTION, "## questions/*.yml", ()),
         _shape_section(shapes.OFFER, "## offers/*.yml", (shapes.PROMISE,)),
         _table("## Lines of `tetatet replay --json`", ("kind", "what it says"), LINES),
+        _evidence(),
     )
     return "\n".join(line for section in sections for line in section).rstrip() + "\n"
 
@@ -222,6 +223,14 @@ def _conditions() -> Iterator[str]:
     yield f"a window the latest; `first` and `last` keep {END_BYTES} bytes, within a window {WINDOW_END_BYTES}. A window knows its latest {MAX_DAYS} days with an event"
     yield f"(`first` and `last`: {MAX_ENDS}) day by day, and older ones by the month, which counts while its 16th lies in the window; one in"
     yield f"hours knows its latest {MAX_SINGLE} moments. [All limits](limits.md)"
+    yield ""
+
+
+def _evidence() -> Iterator[str]:
+    yield "`why` is the evidence of a moment: the fields of its event, and under their names in the conditions of the transition"
+    yield "and of the script's `start` what these read: facts (`orders.count`), traits (`customer.city`), scores, segments, and"
+    yield "`surprise(event.category)` in bits. Of `becomes`, `before(orders.count)` is what a fact, trait or score was, where it"
+    yield "has changed. Lists and what is missing are left out."
     yield ""
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+Reading: TypeAlias = tuple[str, Callable[[Any], Any]]
+"""Something that a condition reads: its name there, and its value in a scope."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,4 +31,5 @@ class Expr:
     surprises: frozenset[str] = frozenset()  # paths below the event, such as "category"
     timed: bool = False
     sql: str = ""
+    readings: tuple[Reading, ...] = ()  # what it reads besides the event, by name, to be told
     elapsed: frozenset[str] = frozenset()  # "days", "hours": time that it counts up to now or on from now

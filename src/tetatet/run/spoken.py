@@ -177,7 +177,42 @@ def value(found: Any, longest: int = MAX_VALUE_CHARS) -> str:
 
 
 def evidence(why: Mapping[str, Any], clock: Clock) -> str:
-    """What opened a moment: `category kitchen, total 480`. Ids and the moment itself are not said."""
+    """What opened a moment, and on what it was decided: `category kitchen, total 480; orders count 12, before 11`.
+
+    Ids and the moment itself are not said.
+    """
+    decided = _decided(why, clock)
+    happened = _happened({name: one for name, one in why.items() if not _NOT_OF_EVENT.search(name)}, clock)
+    return "; ".join(filter(None, (happened, ", ".join(decided[:MAX_EVIDENCE]))))
+
+
+_NOT_OF_EVENT = re.compile(r"[.(]")  # fields of events are single words
+_ASKED = re.compile(r"(\w+)\((.+)\)")
+
+
+def _decided(why: Mapping[str, Any], clock: Clock) -> list[str]:
+    """What the conditions have read: facts and traits, those that have changed with what they were, and surprises."""
+    told = []
+    for name, found in why.items():
+        asked = _ASKED.fullmatch(name)
+        if asked is not None and asked[1] == "surprise":
+            told.append(f"{bits(found)} of surprise at the {plain(asked[2].removeprefix('event.'))}")
+        elif asked is not None:
+            if asked[2] not in why:
+                told.append(f"{plain(asked[2])} {said(found, clock)} before")
+        elif "." in name:
+            was = why.get(f"before({name})")
+            told.append(f"{plain(name)} {said(found, clock)}" + ("" if was is None else f", before {said(was, clock)}"))
+    return told
+
+
+def bits(amount: float) -> str:
+    """`7.4 bits`."""
+    return f"{amount:.1f} bits"
+
+
+def _happened(why: Mapping[str, Any], clock: Clock) -> str:
+    """What the event itself says, or since when nothing has come."""
     told = []
     currency = f" {why['currency']}" if why.get("currency") else ""
     for name, found in why.items():
