@@ -102,16 +102,17 @@ def take_answers(turn: Turn) -> None:
     if event is None:
         return
     only = only_task(turn)
+    if event.name == "Task Completed":
+        turn.done = _done_by(turn, event.properties, only)
     for dialogue in list(turn.record.dialogues):
         if dialogue.state == "ended" or not correlates(turn, turn.script_of(dialogue), dialogue.key):
             continue
         if dialogue.state == "wait" and dialogue.since <= turn.now:
-            _answer(turn, dialogue, said_by(turn, dialogue, only), only)
-    if event.name == "Task Completed":
-        _close_tasks(turn, only)
+            _answer(turn, dialogue, said_by(turn, dialogue, only))
+    _close_tasks(turn)
 
 
-def _answer(turn: Turn, dialogue: Dialogue, said: Said, only: str) -> None:
+def _answer(turn: Turn, dialogue: Dialogue, said: Said) -> None:
     node = turn.program_of(dialogue).nodes[dialogue.node]
     step = node.step
     assert isinstance(step, Wait)
@@ -127,7 +128,7 @@ def _answer(turn: Turn, dialogue: Dialogue, said: Said, only: str) -> None:
     assert turn.event is not None
     dialogue.answer = kept_answer(turn, turn.event.properties, answer)
     if said.task is not None:
-        _close_tasks(turn, only)
+        _close_tasks(turn)
     dialogue.node = end_wait(turn, dialogue, node, step, answer, said.act)
     walk(turn, dialogue)
 
@@ -145,13 +146,19 @@ def _own_task(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
     return not any(task.dialogue == dialogue.id and task.talk == said.task for task in turn.record.tasks)
 
 
-def _close_tasks(turn: Turn, only: str) -> None:
-    """A result closes the tasks that it is the result of."""
-    assert turn.event is not None
-    named, act = turn.event.properties.get("task"), turn.event.properties.get("act") or only
-    for task in list(turn.record.tasks):
-        if (act == task.act) if act else named in (task.talk, task.act):
-            turn.record.tasks.remove(task)
+def _done_by(turn: Turn, told: Properties, only: str) -> list[tuple[str, str]]:
+    """The acts that a result is the result of: open work, and what was late and has been done after all."""
+    named, act = told.get("task"), told.get("act") or only
+    work = [(task.act, task.talk) for task in turn.record.tasks]
+    work += [(late.act, late.task) for one in turn.record.dialogues for late in one.spoken if late.undone]
+    result = str(told.get("result", ""))
+    return [(one, result) for one, talk in work if (act == one if act else named in (talk, one))]
+
+
+def _close_tasks(turn: Turn) -> None:
+    """What is done is no open work; what the answer itself files is."""
+    for task in [task for task in turn.record.tasks if any(task.act == act for act, _result in turn.done)]:
+        turn.record.tasks.remove(task)
 
 
 def hand_over(turn: Turn, host: Dialogue, answer: str) -> None:

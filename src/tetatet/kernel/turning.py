@@ -25,19 +25,20 @@ from tetatet.model.transition import Transition
 class Outcome(msgspec.Struct):
     """What follows from one occurrence.
 
-    `void` names dialogues that have been answered or left: what of theirs has not been
-    handed over yet is not to go any more.
+    `done` names acts that have their result, each with it. `void` names dialogues that have
+    been answered or left: what of theirs has not been handed over yet is not to go any more.
     """
 
     lines: list[Line]
     claims: list[Claim]
     requests: list[Request]
     acts: list[Act]
+    done: list[tuple[str, str]]
     void: list[str]
 
 
 _NOTHING: list[Any] = []
-NOTHING = Outcome(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+NOTHING = Outcome(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 """The outcome of most occurrences; its lists are never written to."""
 
 
@@ -65,7 +66,7 @@ def finish(turn: Turn, book: Book) -> Outcome:
     if turn.grown:
         keep_room(turn)
     set_due(turn.record, book, turn.now)
-    return Outcome(turn.lines, turn.claims, turn.requests, turn.acts, turn.void)
+    return Outcome(turn.lines, turn.claims, turn.requests, turn.acts, turn.done, turn.void)
 
 
 def set_due(record: Record, book: Book, now: Instant) -> None:

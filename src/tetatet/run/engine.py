@@ -54,8 +54,8 @@ class Mine(Protocol):
 class Engine:
     """Everybody's records at one instant.
 
-    `spoken` holds the lines of the instant at hand; `acts` and `void` what they ask of the
-    world, which a replay never looks at. `waiting` are the claims that midnight answers.
+    `spoken` holds the lines of the instant at hand; `acts`, `done` and `void` what they ask of
+    the world, which a replay never looks at. `waiting` are the claims that midnight answers.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Engine:
         self.midnight = NEVER
         self.spoken: list[Said] = []
         self.acts: list[Act] = []
+        self.done: list[tuple[str, str]] = []
         self.void: list[tuple[str, Instant]] = []
         self.claims: list[Claim] = []
         self.requests: list[Request] = []
@@ -113,6 +114,12 @@ class Engine:
         if len(spoken) > 1:
             spoken.sort(key=_by_customer)
         return spoken
+
+    def clear_world(self) -> None:
+        """What was asked of the world is taken up, or nobody does it."""
+        self.acts.clear()
+        self.done.clear()
+        self.void.clear()
 
     def pass_midnight(self) -> None:
         """00:00 of the project's zone: everybody's counts take in the day, slots are given."""
@@ -266,6 +273,8 @@ class Engine:
                 self._say(line, record.id)
             self.acts += outcome.acts
             self.void += [(dialogue, self.now) for dialogue in outcome.void]
+        if outcome.done:
+            self.done += outcome.done
         if outcome.claims:
             for claim in outcome.claims:
                 self._file(claim)

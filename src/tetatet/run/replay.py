@@ -150,8 +150,7 @@ class Replay(Engine):
             self._n += 1
             line.n = self._n
             self._emit(line, about)
-        self.acts.clear()  # nothing is sent
-        self.void.clear()
+        self.clear_world()  # nothing is sent
 
 
 def everybody_in(replay: Replay) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from tests.kernel.tables import book_of
 from tests.run.live.firm import Firm
 from tetatet.kernel import Book
 from tetatet.model.errors import ConflictError, InputError
+from tetatet.model.record_limits import MAX_TASKS
 from tetatet.run.live import desk
 from tetatet.run.live.briefing import Brief, Result, brief
 from tetatet.run.live.desk import WorkItem
@@ -254,6 +255,54 @@ def test_nobody_reached_waits_on(firm: Firm) -> None:
     finish(firm, "no reply")
     assert firm.act("kitchen-call").state == "done"
     assert not [entry for entry in firm.acts() if entry.act.content == "kitchen-plan"]
+
+
+def test_a_result_that_names_no_act_closes_what_the_dialogue_takes_it_for(firm: Firm) -> None:
+    """Another desk knows the talk alone: its result takes the same call off the list as it ends in the dialogue."""
+    firm.happens(track("03-09 10:00", "Task Completed", "u1", task="kitchen-call", result="no reply"))
+    assert talks(firm) == ["look-up-plan"]
+    firm.happens(track("03-09 11:00", "Task Completed", "u1", result="found"))
+    assert talks(firm) == [], "it was the only one left"
+    done = [firm.act(talk) for talk in ("kitchen-call", "look-up-plan")]
+    assert [(entry.state, entry.reason) for entry in done] == [("done", "no reply"), ("done", "found")]
+
+
+def test_another_customer_s_result_closes_nothing(firm: Firm) -> None:
+    """Whoever names Bea's call as Carl's leaves it on the list, as it stays in her dialogue."""
+    firm.happens(track("03-09 10:00", "Task Completed", "u2", act=call(firm), result="interested"))
+    assert sorted(talks(firm)) == ["kitchen-call", "look-up-plan"]
+
+
+def test_a_call_that_was_late_may_have_its_result(firm: Firm) -> None:
+    """Nobody made it in time, and its wait runs on: who makes it after all says so, and it is off the list."""
+    firm.passes("03-14 09:00")
+    assert finish(firm, "no reply").taken == 1
+    assert (firm.act("kitchen-call").state, firm.act("kitchen-call").reason) == ("done", "no reply")
+
+
+def test_a_result_does_not_close_the_call_that_it_leads_to() -> None:
+    """`call again` files the same talk once more; the result of the first is none of the second."""
+    steps = "{task: call, role: store agent, by: phone, benefit: Good}"
+    again = f"{{wait: 7d, answers: {{later: [{steps}, {{wait: 7d, silent: []}}]}}, silent: []}}"
+    script = f"script: calls\nstart: big order\npurpose: service\ngoal: {{event: Never, within: 60d}}\nsteps: [{steps}, {again}]\n"
+    files = {"tetatet.yml": settings(roles=ROLES), "talks/call.yml": "say: Hi\nresults: {later: reached}\n"}
+    firm = Firm(book_of(script, facts=FACTS, files=files), "03-01 00:00")
+    firm.happens(*person(phone="+49151"), order("03-02 09:00", total=480.0))
+    firm.happens(track("03-02 10:00", "Task Completed", task="call", result="later"))
+    assert [entry.state for entry in firm.acts()] == ["done", "open"]
+
+
+def test_work_that_the_record_forgets_leaves_the_list() -> None:
+    """Of very much work about one customer the oldest is forgotten; the desk does not keep what nobody waits for."""
+    script = (
+        "script: checks\nstart: {when: big order, per: order_id}\npurpose: service\n"
+        "goal: {event: Never, within: 60d}\nsteps: [{task: look, role: planner}]\n"
+    )
+    firm = Firm(book_of(script, facts=FACTS, files={"tetatet.yml": settings(roles=ROLES)}), "03-01 00:00")
+    orders = [order(f"03-02 {9 + n // 60:02}:{n % 60:02}", order_id=f"o{n}", total=480.0) for n in range(MAX_TASKS + 1)]
+    firm.happens(*person(), *orders)
+    assert len(work(firm)) == MAX_TASKS
+    assert "more work" in firm.acts()[0].reason
 
 
 # ---------------------------------------------------------------- what the agent knows

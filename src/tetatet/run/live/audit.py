@@ -66,8 +66,7 @@ def audit(
             n += 1
             line.n = n
             _compare(_encode(line), next(decided, None))
-        engine.acts.clear()
-        engine.void.clear()
+        engine.clear_world()
     left = next(decided, None)
     if left is not None:
         raise ReplayMismatch(f"line {left.n} was said and does not come out again: {left.line.decode()}")

@@ -23,7 +23,8 @@ from tetatet.ports.store import Store
 from tetatet.run.allocate import Used, make_ledger
 from tetatet.run.engine import Engine
 from tetatet.run.live.counting import Counting, keep_counts
-from tetatet.run.live.suppressing import suppress
+from tetatet.run.live.suppressing import suppress, take_back
+from tetatet.run.live.urgent import is_urgent
 
 HANDED_OVER = frozenset({"email", "sms", "push", "webhook"})
 """Channels that something carries away; what goes by the others lies ready until somebody takes it."""
@@ -125,9 +126,9 @@ class Deciding:
         now, self._cause = self._now(), event.at
         self.store.log.consider(n, now)
         self.engine.take(event, history=history)
-        if event.name in _DESK:
-            _DESK[event.name](self.store, event, now)
         suppress(self.store, self.engine.directory, event, self._secret, now)
+        if is_urgent(event):
+            take_back(self.store, self.engine.directory, event, now)
         self._finish(now)
 
     def wake_due(self, now: Instant, limit: int, late: Callable[[], bool]) -> None:
@@ -183,13 +184,14 @@ class Deciding:
             store.decide(now, key, line.kind, line.script or "", _encode_line(line), self._n)
             if line.kind in _TASKS:
                 _TASKS[line.kind](store, line, now)
+        for done, result in engine.done:
+            store.outbox.finish(done, now, result)
         for dialogue, before in engine.void:
             store.outbox.void(dialogue, before)
         for act in engine.acts:
             store.outbox.put(act, engine.key_of(act.reader), self._first_state(act))
             self.acted = True
-        engine.acts.clear()
-        engine.void.clear()
+        engine.clear_world()
 
     def _first_state(self, act: Act) -> State:
         """Ready to be carried away, or lying ready; in doubt where it may have been said before the store was restored."""
@@ -275,33 +277,15 @@ def _too_far(beat: Instant, now: Instant) -> str:
 # ---------------------------------------------------------------- tasks
 
 
-def _completed(store: Store, event: Event, now: Instant) -> None:
-    act = event.properties.get("act")
-    if isinstance(act, str):
-        store.outbox.finish(act, now, str(event.properties.get("result", "")))
-
-
-def _complained(store: Store, event: Event, now: Instant) -> None:
-    """What marketing wanted to say and nobody has begun to say is not said."""
-    found = Directory(register=store.register).resolve(event)
-    if found is not None:
-        for entry in store.outbox.listed(MAX_ACTS, states=("pending",), customer=found.customer):
-            if entry.act.purpose == "marketing":
-                store.outbox.withdraw(entry.act.key, "a complaint is open", now)
-
-
-MAX_ACTS = 512
-"""Acts of one customer that may be pending at one time: more than a record remembers contacts."""
-
-_DESK: dict[str, Callable[[Store, Event, Instant], None]] = {
-    "Task Completed": _completed,
-    "Complaint Opened": _complained,
-}
-
-
 def _withdrawn(store: Store, line: Line, now: Instant) -> None:
     if line.act:
         store.outbox.withdraw(line.act, line.reason or line.kind, now)
+
+
+def _forgotten(store: Store, line: Line, now: Instant) -> None:
+    """Of work that the record has no room for nobody would hear the result."""
+    if line.act:
+        store.outbox.withdraw(line.act, "there is more work about this customer than is kept", now)
 
 
 def _escalated(store: Store, line: Line, now: Instant) -> None:
@@ -312,5 +296,6 @@ def _escalated(store: Store, line: Line, now: Instant) -> None:
 _TASKS: dict[str, Callable[[Store, Line, Instant], None]] = {
     "withdrawn": _withdrawn,
     "undone": _withdrawn,
+    "forgotten": _forgotten,
     "escalated": _escalated,
 }

@@ -1,9 +1,9 @@
-"""A customer's no, written where every hand-over looks: by customer, and by address."""
+"""A customer's no: written where every hand-over looks, by customer and by address; and what waits is taken back."""
 
 from __future__ import annotations
 
 from tetatet.identify.resolve import Directory
-from tetatet.interact.policy import ADDRESSES, consent_parts
+from tetatet.interact.policy import ADDRESSES, consent_parts, suspension
 from tetatet.language.shapes import PURPOSES
 from tetatet.model.event import Event
 from tetatet.model.record import Record
@@ -47,6 +47,27 @@ def suppress(store: Store, directory: Directory, event: Event, secret: bytes, no
         purpose, channel, topic = consent_parts(key)
         for subject in subjects:
             store.suppress(Suppression(subject, purpose, channel, topic), not act.given, act.at)
+
+
+MAX_ACTS = 512
+"""Messages of one customer that may wait at one time: more than a record remembers contacts."""
+
+
+def take_back(store: Store, directory: Directory, event: Event, now: Instant) -> None:
+    """After a no was considered: what it covers and nobody has begun to say is not said, whoever asked for it.
+
+    So an account's messages to a person go by that person's no. What a hand has already asks the
+    same once more; calls are taken off their lists by the kernel, which says so.
+    """
+    found = directory.resolve(event)
+    record = None if found is None else store.customers.get(found.customer)
+    if found is None or record is None:
+        return
+    for entry in store.outbox.listed(MAX_ACTS, states=("pending", "open"), customer=found.customer):
+        act = entry.act
+        reason = "" if act.form == "task" else suspension(record, act.purpose, act.channel, act.topic)
+        if reason:
+            store.outbox.withdraw(act.key, reason, now)
 
 
 def _suppress_address(store: Store, directory: Directory, event: Event, secret: bytes) -> None:
