@@ -41,6 +41,10 @@ KB = 1024
         ("| window of days", (fact_limits.MAX_DAYS, fact_limits.MAX_ENDS)),
         ("| window of hours |", (fact_limits.MAX_SINGLE,)),
         ("| `surprise` |", (fact_limits.MAX_VALUES,)),
+        (
+            "| `page: last purchase` |",
+            (fact_limits.MAX_PURCHASES, fact_limits.ORDER_BYTES // KB, fact_limits.MAX_REFUNDS),
+        ),
         ("first entries as fit", (brief.MAX_ENTRIES, brief.MAX_TEXT_CHARS)),
     ],
 )

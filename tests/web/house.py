@@ -192,7 +192,7 @@ def open_house(house: House, *parts: Part) -> Iterator[House]:
 
 def let_in(house: House) -> Browser:
     """The browser of an administrator called Anna, who has logged in."""
-    link = house.people.first_link("", house.now).removeprefix("/first/")
+    link = house.people.first_link("", house.now).removeprefix("/admin/")
     if link:
         house.people.begin(link, "Anna", PASSWORD, house.now)
     browser = house.browser()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.replaying import folder, project
+from tests.acceptance.replaying import Ran, folder, project, run
 from tests.web.house import DEADLINE_S, PASSWORD, Browser
 from tetatet.cli.running import _say_started
 from tetatet.web.serving import Serving, serve
@@ -29,10 +29,10 @@ def _serving(shop: Path, store: Path) -> Iterator[Serving]:
         loops.append(asyncio.get_running_loop())
         listens.set()
 
-    def run() -> None:
+    def work() -> None:
         serve(shop, Options(path=store, hands=0), "127.0.0.1", 0, started, signals=False, stop=stop)
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     assert listens.wait(DEADLINE_S), "it does not listen"
     try:
@@ -50,16 +50,41 @@ def test_the_first_administrator_is_asked_for_until_there_is_one(
     shop, store = folder(project()), tmp_path / "store.db"
     with _serving(shop, store) as serving:
         _say_started(serving)
-        assert serving.first_link.startswith(f"{serving.url}/first/")
+        assert serving.first_link.startswith(f"{serving.url}/admin/")
         assert serving.first_link in capsys.readouterr().out
         browser = Browser(serving.url.removeprefix("http://"))
         answer = browser.send(serving.first_link.removeprefix(serving.url), {"name": "Anna", "password": PASSWORD})
         assert (answer.status_code, browser.get("/").status_code) == (303, 200)
         assert browser.get("/health").json() == {"status": "ok"}
         browser.client.close()
+        assert '"event":"administrator made","name":"Anna","peer":"127.0.0.1"' in capsys.readouterr().err
     with _serving(shop, store) as serving:
         _say_started(serving)
-        assert "/first/" not in capsys.readouterr().out
+        assert "/admin/" not in capsys.readouterr().out
         browser = Browser(serving.url.removeprefix("http://"))
         assert browser.log_in().status_code == 303
         browser.client.close()
+
+
+def test_a_command_makes_a_link_for_a_new_password(tmp_path: Path) -> None:
+    """Through the running process, under its own address; without one the link is good as well, and says where to open it."""
+    shop, store = folder(project()), tmp_path / "store.db"
+
+    def admin(verb: str, *words: str) -> Ran:
+        return run("admin", verb, str(shop), *words, "--store", str(store))
+
+    with _serving(shop, store) as serving:
+        browser = Browser(serving.url.removeprefix("http://"))
+        for names, password in ((), PASSWORD), (("anna",), "another one altogether"):
+            link = admin("link", *names).out.splitlines()[0]
+            assert link.startswith(f"{serving.url}/admin/")
+            fields = {"name": "Anna", "password": password}
+            assert browser.send(link.removeprefix(serving.url), fields).status_code == 303
+        assert browser.get("/login").status_code == 303
+        browser.client.close()
+    assert "Nothing runs: open it where `tetatet run` will listen." in admin("link").out
+    refused = admin("link", "Eve")
+    assert (refused.code, "no administrator is called Eve" in refused.err) == (2, True)
+    assert '"name":"Anna"' in admin("list", "--json").out.replace(" ", "")
+    assert admin("forget", "anna").out == "Anna enters no more\n"
+    assert admin("list").out == "There is no administrator.\n"

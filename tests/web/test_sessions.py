@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -12,7 +13,7 @@ from httpx2 import Response
 from tests.acceptance.replaying import project
 from tests.web.house import PASSWORD, Browser, House, open_house
 from tetatet.model.time import MINUTE, Instant
-from tetatet.run.live.people import FIRST_LINK_US, SESSION_US
+from tetatet.run.live.people import LINK_US, SESSION_US, link_for
 from tetatet.web import console_pages, sessions
 from tetatet.web.guard import HEADERS
 
@@ -58,9 +59,9 @@ def test_the_link_is_used_once_and_opened_any_number_of_times(house: House, brow
     assert browser.text(link) == browser.text(link)
     _with_anna(house, browser)
     assert browser.get(link).status_code == 410
-    word = re.search('value="([0-9a-f]{32})"', browser.get("/first/x").text)
+    word = re.search('value="([0-9a-f]{32})"', browser.get("/admin/x").text)
     assert word is None
-    assert browser.post(link, {"name": "Eve", "password": PASSWORD, "word": "0" * 32}).status_code == 403
+    assert browser.post(link, {"name": "Eve", "password": PASSWORD, "word": "0" * 32}).status_code == 410
     house.people.leave(browser.client.cookies["tetatet"])
     browser.get("/login")
     answer = browser.send(link, {"name": "Eve", "password": PASSWORD}, page="/login")
@@ -70,7 +71,7 @@ def test_the_link_is_used_once_and_opened_any_number_of_times(house: House, brow
 def test_the_link_is_good_for_an_hour(house: House, browser: Browser) -> None:
     """After that it is gone, and the page says how to get another."""
     link = _first(house)
-    house.now = Instant(house.now + FIRST_LINK_US)
+    house.now = Instant(house.now + LINK_US)
     answer = browser.get(link)
     assert (answer.status_code, "tetatet run" in answer.text) == (410, True)
 
@@ -169,6 +170,50 @@ def test_one_address_cannot_try_many_names(house: House, browser: Browser) -> No
     tries = [browser.post("/login", {"name": name, "password": PASSWORD, "word": word}) for name in names]
     assert [one.status_code for one in tries] == [401] * sessions.ADDRESS_BURST + [429]
     assert "come again in" in tries[-1].text
+
+
+def _told(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
+    return [json.loads(one.message) for one in caplog.records if one.name == "tetatet"]
+
+
+def test_who_entered_and_who_did_not_is_told(
+    house: House, browser: Browser, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line of JSON each, with the peer's address; never a password, and no name that nobody of the house has."""
+    caplog.set_level("INFO", logger="tetatet")
+    _with_anna(house, browser)
+    stranger = house.browser()
+    stranger.log_in("Anna", "wrong wrong wrong")
+    stranger.log_in("my secret password", "wrong wrong wrong")
+    stranger.log_in("anna")
+    monkeypatch.setattr(sessions, "NAME_BURST", 1)
+    for _twice in range(2):
+        house.browser().log_in("Anna", "wrong wrong wrong")
+    found = [(one["event"], one.get("name", ""), one.get("reason", "")) for one in _told(caplog)]
+    assert found[:4] == [
+        ("administrator made", "Anna", ""),
+        ("log-in refused", "Anna", "wrong name or password"),
+        ("log-in refused", "", "wrong name or password"),
+        ("log-in", "Anna", ""),
+    ]
+    assert found[-1] == ("log-in refused", "Anna", "too many tries")
+    assert {one["peer"] for one in _told(caplog)} == {"127.0.0.1"}
+    assert all(secret not in caplog.text for secret in (PASSWORD, "wrong wrong", "my secret"))
+
+
+def test_a_new_password_by_a_link_ends_every_session_of_that_person(house: House, browser: Browser) -> None:
+    """Whoever has the link chooses the password of the one it names; what he was logged in by before is over."""
+    _with_anna(house, browser)
+    link = house.ask(lambda store: link_for(store, house.signer, "", house.now, "anna"))
+    other = house.browser()
+    assert "Choose a new password for Anna" in other.text(link)
+    answer = other.send(link, {"name": "Eve", "password": "another one altogether"})
+    assert answer.status_code == 303
+    assert browser.get("/login").status_code == 200
+    assert other.get("/login").status_code == 303
+    assert browser.log_in().status_code == 401
+    assert browser.log_in("Anna", "another one altogether").status_code == 303
+    assert other.get(link).status_code == 410
 
 
 def test_the_pages_say_nothing_that_a_browser_would_run(house: House, browser: Browser) -> None:

@@ -1,4 +1,4 @@
-"""The commands of the running engine: run, status, quarantine, parked, doubt."""
+"""The commands of the running engine: run, status, quarantine, parked, doubt, key, admin."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ def register(app: typer.Typer) -> None:
     app.command()(restore)
     app.command()(audit)
     app.command()(bounce)
-    groups = {"quarantine": _quarantine(), "parked": _parked(), "doubt": _doubt(), "key": _keys()}
+    groups = {
+        "quarantine": _quarantine(),
+        "parked": _parked(),
+        "doubt": _doubt(),
+        "key": _keys(),
+        "admin": _administrators(),
+    }
     for name, group in groups.items():
         app.add_typer(group, name=name)
 
@@ -227,6 +233,45 @@ def _doubt() -> typer.Typer:
     ) -> None:
         """Say what became of one."""
         print(f"{act}: {_call(project, store, 'doubt.resolve', {'act': act, 'how': how})['state']}")
+
+    return group
+
+
+def _administrators() -> typer.Typer:
+    group = typer.Typer(help="The people who may enter the console.", no_args_is_help=True)
+
+    @group.command()
+    def link(
+        project: ProjectFolder,
+        name: Annotated[
+            str, typer.Argument(help="Whose password was forgotten; without a name, for somebody new.")
+        ] = "",
+        store: StoreFile = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """A link that works once, within the hour: for a new administrator, or a new password."""
+        made = _call(project, store, "admin.link", {"name": name} if name else {})
+        if as_json:
+            print_json(made)
+            return
+        what = f"a new password for {name}" if name else "a new administrator"
+        print(f"{made['link']}\n(works once, until {made['until']}: {what})")
+        if made["link"].startswith("/"):
+            print("Nothing runs: open it where `tetatet run` will listen.")
+
+    @group.command("list")
+    def listed(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+        """Who may enter."""
+        _print_rows(_call(project, store, "admin.list", {}), as_json, "There is no administrator.")
+
+    @group.command()
+    def forget(
+        project: ProjectFolder,
+        name: Annotated[str, typer.Argument(help="Who is to enter no more.")],
+        store: StoreFile = None,
+    ) -> None:
+        """Somebody enters no more, and is out at once."""
+        print(f"{_call(project, store, 'admin.forget', {'name': name})['name']} enters no more")
 
     return group
 

@@ -16,6 +16,7 @@ from tetatet.model.errors import ConfigError
 from tetatet.web.app import make_app
 from tetatet.web.facing import face
 from tetatet.web.local import make_local_app
+from tetatet.web.telling import telling
 from tetatet.wiring.living import Living, Options, open_living
 from tetatet.wiring.reaching import socket_of
 
@@ -101,7 +102,8 @@ def serve(
         raise
     living.start()
     try:
-        asyncio.run(_serve(living, options, door, url, started, signals, stop))
+        with telling():
+            asyncio.run(_serve(living, options, door, url, started, signals, stop))
     finally:
         living.stop()
 
@@ -115,7 +117,7 @@ async def _serve(
     signals: bool,
     stop: asyncio.Event | None,
 ) -> None:
-    office, live = living.office(), face(living, options)
+    office, live = living.office(options.base_url), face(living, options)
     back = socket_of(living.path)
     back.unlink(missing_ok=True)
     servers = [

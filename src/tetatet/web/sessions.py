@@ -1,9 +1,10 @@
-"""Who is let in: log in, log out, the first administrator; what every form and page of the console asks.
+"""Who is let in: log in, log out, a link for an administrator; what every form and page of the console asks.
 
 A session is a cookie that no script reads and no other site sends. Every form says a word
 that follows from the cookie, so that no other site can fill one in. Neither passwords nor
 tokens are written down anywhere, nor are they in an address, but for the link that makes
-the first administrator, which works once.
+an administrator or gives him a new password, which works once. Who entered, who did not
+and from where is told (`web.telling`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tetatet.web.console_pages import Pages
 from tetatet.web.errors import Refusal
 from tetatet.web.limits import Buckets, neighbourhood
 from tetatet.web.live import Live
+from tetatet.web.telling import tell
 
 NAME_BURST = 10
 """Log-ins of one name at once: more than anybody mistypes."""
@@ -187,8 +189,8 @@ def router(live: Live) -> APIRouter:
     part.add_api_route("/login", house.ask, methods=["GET"])
     part.add_api_route("/login", house.enter, methods=["POST"])
     part.add_api_route("/logout", house.leave, methods=["POST"])
-    part.add_api_route("/first/{link}", house.ask_first, methods=["GET"])
-    part.add_api_route("/first/{link}", house.begin, methods=["POST"])
+    part.add_api_route("/admin/{link}", house.ask_by_link, methods=["GET"])
+    part.add_api_route("/admin/{link}", house.begin, methods=["POST"])
     return part
 
 
@@ -219,49 +221,68 @@ class _House:
             now = self._live.clock()
             token = await self._entrance.hashing(lambda: self._live.people.enter(name, password, now))
         except _Waiting as wait:
+            self._tell(request, "log-in refused", name, reason="too many tries")
             return self._later(request, "login", wait)
         if token is None:
+            self._tell(request, "log-in refused", name, reason="wrong name or password")
             said = "No administrator has this name and this password."
             return self._form(request, "login", HTTPStatus.UNAUTHORIZED, said, name)
+        self._tell(request, "log-in", name)
         return self._sessions.open(token)
 
     def leave(self, request: Request, word: _Field = "") -> Response:
         """The end of a session."""
-        self._sessions.check(self._sessions.entered(request), word)
+        visitor = self._sessions.entered(request)
+        self._sessions.check(visitor, word)
+        self._tell(request, "log-out", visitor.name)
         return self._sessions.close(request)
 
-    # ------------------------------------------------------------ the first one
+    def _tell(self, request: Request, event: str, name: str, reason: str = "") -> None:
+        """Who it was, if anybody of the house is called so, and from where."""
+        peer = request.client.host if request.client is not None else ""
+        tell(event, self._live.clock(), name=self._live.people.called(name), peer=peer, reason=reason)
 
-    def ask_first(self, request: Request, link: str) -> Response:
-        """The form in which the first administrator chooses his name and password."""
+    # ------------------------------------------------------------ by a link
+
+    def ask_by_link(self, request: Request, link: str) -> Response:
+        """The form in which an administrator chooses his name and password, or a new password."""
         try:
-            self._live.people.check_first(link, self._live.clock())
+            known = self._live.people.check_link(link, self._live.clock())
         except InvalidToken as error:
             return self._gone(error)
-        return self._form(request, "first")
+        return self._form(request, "admin", known=known)
 
     async def begin(
         self, request: Request, link: str, name: _Field = "", password: _Field = "", word: _Field = ""
     ) -> Response:
         """What he has chosen."""
-        if not self._sessions.is_ours(request, word):
-            return self._stale(request, "first")
+        now, known = self._live.clock(), ""
         try:
+            known = self._live.people.check_link(link, now)
+            if not self._sessions.is_ours(request, word):
+                return self._stale(request, "admin", known)
             self._entrance.wait(request)
-            now = self._live.clock()
             token = await self._entrance.hashing(lambda: self._live.people.begin(link, name, password, now))
         except _Waiting as wait:
-            return self._later(request, "first", wait)
+            return self._later(request, "admin", wait, known)
         except InvalidToken as error:
+            self._tell(request, "link refused", "", reason=str(error))
             return self._gone(error)
         except InputError as error:
-            return self._form(request, "first", HTTPStatus.BAD_REQUEST, f"Please {error}.", name)
+            return self._form(request, "admin", HTTPStatus.BAD_REQUEST, f"Please {error}.", name, known)
+        self._tell(request, "password set" if known else "administrator made", known or name)
         return self._sessions.open(token)
 
     # ------------------------------------------------------------ pages
 
     def _form(
-        self, request: Request, page: str, status: int = HTTPStatus.OK, said: str = "", name: str = ""
+        self,
+        request: Request,
+        page: str,
+        status: int = HTTPStatus.OK,
+        said: str = "",
+        name: str = "",
+        known: str = "",
     ) -> Response:
         visit = self._sessions.visit(request)
         response = self._pages.show(
@@ -270,18 +291,20 @@ class _House:
             visitor=None,
             said=said,
             name=name[:MAX_NAME_CHARS],
+            known=known,
             word=_word(visit),
             shortest=MIN_PASSWORD_CHARS,
         )
         self._sessions.keep_visit(response, visit)
         return response
 
-    def _stale(self, request: Request, page: str) -> Response:
-        return self._form(request, page, HTTPStatus.FORBIDDEN, "This form was open for too long. Please write again.")
+    def _stale(self, request: Request, page: str, known: str = "") -> Response:
+        said = "This form was open for too long. Please write again."
+        return self._form(request, page, HTTPStatus.FORBIDDEN, said, known=known)
 
-    def _later(self, request: Request, page: str, wait: _Waiting) -> Response:
+    def _later(self, request: Request, page: str, wait: _Waiting, known: str = "") -> Response:
         said = f"Too many have tried. Please come again in {wait.seconds} seconds."
-        response = self._form(request, page, HTTPStatus.TOO_MANY_REQUESTS, said)
+        response = self._form(request, page, HTTPStatus.TOO_MANY_REQUESTS, said, known=known)
         response.headers["Retry-After"] = str(wait.seconds)
         return response
 

@@ -135,10 +135,16 @@ class Living:
         assert self.shelf.book is not None
         return self.shelf.book
 
-    def office(self) -> Office:
-        """What commands may use."""
+    def office(self, base_url: str = "") -> Office:
+        """What commands may use.
+
+        Args:
+            base_url: where the world reaches the pages.
+        """
         look = None if self.carrying is None else self.carrying.look()
-        return Office(self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy, self.back_up, look)
+        return Office(
+            self.heart, self.deciding, self.store, self.clock, self.secret, self.entropy, self.back_up, look, base_url
+        )
 
     def back_up(self, into: Path) -> None:
         """A copy of all that is committed, while the work goes on."""

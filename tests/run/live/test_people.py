@@ -13,12 +13,13 @@ from tetatet.model.errors import InputError, InvalidToken, UnavailableError
 from tetatet.model.time import HOUR, SECOND, Instant
 from tetatet.run.live import people as people_module
 from tetatet.run.live.people import (
-    FIRST_LINK_US,
+    LINK_US,
     MAX_SESSIONS,
     SESSION_US,
     People,
     administrators,
     forget_administrator,
+    link_for,
     open_session,
 )
 from tetatet.run.live.signing import Signer
@@ -52,7 +53,7 @@ def _people_of(heart: Any, store: MemoryStore) -> People:
 
 
 def _link(people: People, now: Instant = NOW) -> str:
-    return people.first_link("https://shop.example", now).removeprefix("https://shop.example/first/")
+    return people.first_link("https://shop.example", now).removeprefix("https://shop.example/admin/")
 
 
 def _with_anna() -> tuple[People, MemoryStore]:
@@ -115,11 +116,11 @@ def test_the_link_is_good_for_an_hour() -> None:
     """After that hour, or with one character changed, it is refused."""
     people, _store = _house()
     link = _link(people)
-    people.check_first(link, _later(FIRST_LINK_US - 1))
+    people.check_link(link, _later(LINK_US - 1))
     changed = ("A" if link[0] != "A" else "B") + link[1:]
-    for token, now in ((link, _later(FIRST_LINK_US)), (changed, NOW)):
+    for token, now in ((link, _later(LINK_US)), (changed, NOW)):
         with pytest.raises(InvalidToken):
-            people.check_first(token, now)
+            people.check_link(token, now)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +192,28 @@ def test_who_is_forgotten_is_out_at_once() -> None:
     assert (people.who(token, NOW), people.enter("Anna", PASSWORD, NOW)) == (None, None)
     with pytest.raises(InputError):
         forget_administrator(store, "Anna")
+
+
+def test_a_link_makes_another_administrator_or_a_new_password() -> None:
+    """Without a name it makes one more, with a name it changes one; the first link that is used ends the others."""
+    people, store = _with_anna()
+    token = people.enter("Anna", PASSWORD, NOW)
+    assert token is not None
+    signer = Signer(b"secret")
+    links = [link_for(store, signer, "", NOW, name).removeprefix("/admin/") for name in ("", "ANNA", "anna")]
+    assert [people.check_link(link, NOW) for link in links] == ["", "Anna", "Anna"]
+    with pytest.raises(InputError, match="choose another name"):
+        people.begin(links[0], "anna", PASSWORD, NOW)
+    people.begin(links[1], "", "another one altogether", NOW)
+    assert (people.who(token, NOW), people.enter("Anna", PASSWORD, NOW)) == (None, None)
+    assert people.enter("Anna", "another one altogether", NOW) is not None
+    for used in links:
+        with pytest.raises(InvalidToken):
+            people.begin(used, "Bea", PASSWORD, NOW)
+    people.begin(link_for(store, signer, "", NOW).removeprefix("/admin/"), "Bea", PASSWORD, NOW)
+    assert [one.name for one in administrators(store)] == ["Anna", "Bea"]
+    with pytest.raises(InputError, match="no administrator"):
+        link_for(store, signer, "", NOW, "Eve")
 
 
 def test_sessions_take_no_more_room_than_they_may() -> None:

@@ -21,7 +21,7 @@ MAX_LISTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What a verb may use."""
+    """What a verb may use. `base_url`: where the world reaches the pages; "" where nothing serves them."""
 
     heart: Heart
     deciding: Deciding
@@ -31,6 +31,7 @@ class Office:
     entropy: Callable[[int], bytes]
     backup: Callable[[Path], None]
     look: Look | None = None  # none where nothing is filled in
+    base_url: str = ""
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

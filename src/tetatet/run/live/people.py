@@ -1,8 +1,8 @@
 """The people who may enter the console, and their sessions.
 
 A password is kept as argon2's hash and a session as the hash of its token, so that whoever
-reads the store enters with neither. The first administrator is made by a link that works
-once: whoever starts the process sees it, and nobody else.
+reads the store enters with neither. An administrator is made, or gets a new password, by a
+link that works once: whoever starts the process or may open its store sees it, and nobody else.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from tetatet.run.live.signing import Signer
 SESSION_US = 12 * HOUR
 """How long a session lasts, whatever is done with it: a working day, so that everybody logs in once a day."""
 
-FIRST_LINK_US = HOUR
-"""How long the link for the first administrator is good: long enough to find it, too short to be found later."""
+LINK_US = HOUR
+"""How long a link for an administrator is good: long enough to find it, too short to be found later."""
 
 MAX_SESSIONS = 500
 """Sessions at one time: each administrator on a few devices. The one that ends first gives way."""
@@ -50,7 +50,7 @@ TOKEN_BYTES = 32
 ANSWER_S = 10.0
 """How long a log-in waits for the store; a turn takes 50 ms."""
 
-_STORED, _SESSIONS, _FIRST = "people", "sessions", "first administrator"
+_STORED, _SESSIONS, _LINK = "people", "sessions", "administrator"
 _T = TypeVar("_T")
 
 
@@ -71,7 +71,7 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class _Kept(msgspec.Struct):
-    """`made` counts all that were ever made: what a link for the first one says."""
+    """`made` counts all that were ever made or got a new password: a link names it, and is over when it moves."""
 
     made: int = 0
     administrators: list[Administrator] = []
@@ -105,23 +105,57 @@ def add_administrator(store: Store, name: str, password: str, now: Instant) -> N
     """
     kept = _kept(store)
     if _find(kept.administrators, name) is not None:
-        raise InputError(f"there is an administrator called {name} already")
+        raise InputError(f"choose another name: there is an administrator called {name} already")
     if len(kept.administrators) >= MAX_ADMINISTRATORS:
-        raise InputError(f"there are {MAX_ADMINISTRATORS} administrators already")
+        raise InputError(f"let somebody go first: there are {MAX_ADMINISTRATORS} administrators already")
     store.save(_STORED, _encode(_Kept(kept.made + 1, [*kept.administrators, Administrator(name, password, now)])))
 
 
-def forget_administrator(store: Store, name: str) -> None:
-    """Somebody enters no more, and his sessions end, within a transaction of the store.
+def set_password(store: Store, name: str, password: str) -> None:
+    """Somebody enters with this password (its hash) from now on; his sessions end, within a transaction of the store.
 
     Raises: InputError: nobody is called that.
     """
     kept = _kept(store)
-    gone = _find(kept.administrators, name)
-    if gone is None:
-        raise InputError(f"no administrator is called {name}")
+    known = _found(kept, name)
+    renewed = [msgspec.structs.replace(one, password=password) if one is known else one for one in kept.administrators]
+    store.save(_STORED, _encode(_Kept(kept.made + 1, renewed)))
+    _end_sessions(store, known.name)
+
+
+def link_for(reader: Reader, signer: Signer, base_url: str, now: Instant, name: str = "") -> str:
+    """Where somebody of this name chooses a new password, or, without a name, a new administrator both.
+
+    Of several links the first that is used ends the others.
+
+    Raises: InputError: nobody is called that.
+    """
+    kept = _kept(reader)
+    called = _found(kept, name).name if name else ""
+    return f"{base_url}/admin/{signer.sign(_LINK, str(kept.made), called, expires=Instant(now + LINK_US))}"
+
+
+def forget_administrator(store: Store, name: str) -> str:
+    """Somebody enters no more, and his sessions end, within a transaction of the store; gives his name as it is kept.
+
+    Raises: InputError: nobody is called that.
+    """
+    kept = _kept(store)
+    gone = _found(kept, name)
     store.save(_STORED, _encode(_Kept(kept.made, [one for one in kept.administrators if one is not gone])))
-    store.save(_SESSIONS, _encode([one for one in _sessions(store) if one.name != gone.name]))
+    _end_sessions(store, gone.name)
+    return gone.name
+
+
+def _found(kept: _Kept, name: str) -> Administrator:
+    known = _find(kept.administrators, name)
+    if known is None:
+        raise InputError(f"no administrator is called {name}")
+    return known
+
+
+def _end_sessions(store: Store, name: str) -> None:
+    store.save(_SESSIONS, _encode([one for one in _sessions(store) if one.name != name]))
 
 
 def _find(known: list[Administrator], name: str) -> Administrator | None:
@@ -220,36 +254,40 @@ class People:
         """Letters and digits that nobody guesses."""
         return base64.urlsafe_b64encode(self._entropy(TOKEN_BYTES)).rstrip(b"=").decode()
 
-    # ------------------------------------------------------------ the first one
+    # ------------------------------------------------------------ by a link
 
     def first_link(self, base_url: str, now: Instant) -> str:
         """Where the first administrator is made; "" when there is somebody who may enter."""
-        kept = self._read(_kept)
-        if kept.administrators:
-            return ""
-        token = self._signer.sign(_FIRST, str(kept.made), expires=Instant(now + FIRST_LINK_US))
-        return f"{base_url}/first/{token}"
+        return self._read(
+            lambda reader: "" if administrators(reader) else link_for(reader, self._signer, base_url, now)
+        )
 
-    def check_first(self, token: str, now: Instant) -> None:
-        """Is a link for the first administrator still good?
+    def check_link(self, token: str, now: Instant) -> str:
+        """For whose new password is a link? "" where it makes a new administrator.
 
         Raises: InvalidToken: it was changed, is over, or was used.
         """
-        _check_first(self._read(_kept), self._signer.read(_FIRST, token, now))
+        return _check_link(self._read(_kept), self._signer.read(_LINK, token, now))
 
     def begin(self, link: str, name: str, password: str, now: Instant) -> str:
-        """Make the first administrator and let him in; gives the token of his session.
+        """Make an administrator, or give the one of the link this password, and let him in; gives the token of his session.
 
-        Raises: InvalidToken: see `check_first`. InputError: no such name or password.
+        Args:
+            name: of a new one; the link says whose password it is for.
+
+        Raises: InvalidToken: see `check_link`. InputError: no such name or password, or the name is taken.
         """
-        self.check_first(link, now)
-        name, password = spelled(name), unicodedata.normalize("NFC", password)
+        known = self.check_link(link, now)
+        name, password = known or spelled(name), unicodedata.normalize("NFC", password)
         check_new(name, password)
         hashed, token = self._hasher.hash(password), self.token()
 
         def job(store: Store) -> None:
-            _check_first(_kept(store), self._signer.read(_FIRST, link, now))
-            add_administrator(store, name, hashed, now)
+            _check_link(_kept(store), self._signer.read(_LINK, link, now))
+            if known:
+                set_password(store, known, hashed)
+            else:
+                add_administrator(store, name, hashed, now)
             open_session(store, name, token, now)
 
         self._done(job)
@@ -271,6 +309,11 @@ class People:
         token, called = self.token(), found.name
         self._done(lambda store: open_session(store, called, token, now))
         return token
+
+    def called(self, name: str) -> str:
+        """The name of an administrator as he wrote it when he was made; "" where nobody is called that."""
+        found = None if len(name) > MAX_NAME_CHARS else _find(self._read(administrators), name)
+        return "" if found is None else found.name
 
     def who(self, token: str, now: Instant) -> str | None:
         """Whose session is it, if it is one?"""
@@ -305,6 +348,8 @@ class People:
             raise UnavailableError("nothing can be written at present") from error
 
 
-def _check_first(kept: _Kept, parts: tuple[str, ...]) -> None:
-    if kept.administrators or parts != (str(kept.made),):
+def _check_link(kept: _Kept, parts: tuple[str, ...]) -> str:
+    made, name = parts
+    if made != str(kept.made) or (name and _find(kept.administrators, name) is None):
         raise InvalidToken("this link has been used: log in, or ask who has")
+    return name

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from tetatet.model.errors import InputError
 from tetatet.model.open_values import Json, Properties
-from tetatet.model.time import DAY, format_instant
+from tetatet.model.time import DAY, Instant, format_instant
 from tetatet.ports.log import Incoming
 from tetatet.ports.outbox import Entry, State
 from tetatet.ports.store import Store
 from tetatet.run.intake.batch import read_batch
 from tetatet.run.intake.envelope import Envelope
-from tetatet.run.live import keys
+from tetatet.run.live import keys, people
 from tetatet.run.live.addressing import event_about
 from tetatet.run.live.desk_verbs import DESK_VERBS
 from tetatet.run.live.office import MAX_LISTED, Office, Verb, limit_of, number_of, text_of
+from tetatet.run.live.signing import Signer
 from tetatet.run.live.standing import look
 
 # ---------------------------------------------------------------- quarantine
@@ -233,7 +234,34 @@ def _key_shown(key: keys.ApiKey) -> dict[str, Json]:
     }
 
 
+# ---------------------------------------------------------------- administrators
+
+
+def admin_link(office: Office, given: Properties) -> Json:
+    """A link that works once: for a new administrator, or for a new password of the one that is named."""
+    name = text_of(given, "name") if "name" in given else ""
+    now = office.clock()
+    with office.reading() as reader:
+        link = people.link_for(reader, Signer(office.secret), office.base_url, now, name)
+    return {"link": link, "until": format_instant(Instant(now + people.LINK_US))}
+
+
+def admin_list(office: Office, given: Properties) -> Json:
+    """Who may enter the console."""
+    with office.reading() as reader:
+        return [{"name": one.name, "made": format_instant(one.made)} for one in people.administrators(reader)]
+
+
+def admin_forget(office: Office, given: Properties) -> Json:
+    """Somebody enters no more, and is out at once."""
+    name = text_of(given, "name")
+    return {"name": office.done(lambda store: people.forget_administrator(store, name))}
+
+
 VERBS: Mapping[str, Verb] = {
+    "admin.forget": admin_forget,
+    "admin.link": admin_link,
+    "admin.list": admin_list,
     "backup": backup,
     "bounce": bounce,
     "key.add": key_add,
