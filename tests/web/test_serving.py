@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from tests.web.house import DEADLINE_S, PASSWORD, Browser
 from tetatet.cli.running import _say_started
 from tetatet.web.serving import Serving, serve
 from tetatet.wiring.living import Options
+from tetatet.wiring.reaching import socket_of
 
 
 @contextmanager
@@ -88,3 +90,24 @@ def test_a_command_makes_a_link_for_a_new_password(tmp_path: Path) -> None:
     assert '"name":"Anna"' in admin("list", "--json").out.replace(" ", "")
     assert admin("forget", "anna").out == "Anna enters no more\n"
     assert admin("list").out == "There is no administrator.\n"
+
+
+def test_what_holds_customers_is_its_owners_alone(tmp_path: Path) -> None:
+    """The file, what lies beside it, a copy of it, and the socket by which commands come in."""
+    shop, store = folder(project()), tmp_path / "store.db"
+    with _serving(shop, store):
+        assert run("backup", str(shop), str(tmp_path / "copy.db"), "--store", str(store)).code == 0
+        modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    assert {"store.db", "store.db-wal", "store.db.sock", "store.db.lock", "copy.db"} <= set(modes)
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
+
+
+def test_a_store_deep_down_is_reached_as_well(tmp_path: Path) -> None:
+    """The system takes no socket whose path is long: it lies elsewhere then, and commands find it."""
+    deep = tmp_path / ("deep" * 20) / ("down" * 20)
+    deep.mkdir(parents=True)
+    shop, store = folder(project()), deep / "store.db"
+    with _serving(shop, store):
+        ran = run("status", str(shop), "--store", str(store))
+        assert (ran.code, "All is well." in ran.out) == (0, True)
+    assert not socket_of(store).exists()

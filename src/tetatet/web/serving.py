@@ -18,7 +18,7 @@ from tetatet.web.facing import face
 from tetatet.web.local import make_local_app
 from tetatet.web.telling import telling
 from tetatet.wiring.living import Living, Options, open_living
-from tetatet.wiring.reaching import socket_of
+from tetatet.wiring.reaching import listen_behind, socket_of
 
 PORT = 8383
 """Where it listens when nobody says where: no well-known service has it."""
@@ -119,17 +119,16 @@ async def _serve(
 ) -> None:
     office, live = living.office(options.base_url), face(living, options)
     back = socket_of(living.path)
-    back.unlink(missing_ok=True)
-    servers = [
-        _Server(_config(make_app(live))),
-        _Server(_config(make_local_app(office), uds=str(back))),
-    ]
+    behind = listen_behind(back)
+    servers = [_Server(_config(make_app(live))), _Server(_config(make_local_app(office)))]
     over = stop or asyncio.Event()
     if signals:
         loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, over.set)
-    running = [asyncio.create_task(servers[0].serve(sockets=[door])), asyncio.create_task(servers[1].serve())]
+    running = [
+        asyncio.create_task(server.serve(sockets=[one])) for server, one in zip(servers, (door, behind), strict=True)
+    ]
     while not all(server.started for server in servers):
         if any(task.done() for task in running):
             break
@@ -144,10 +143,9 @@ async def _serve(
     back.unlink(missing_ok=True)
 
 
-def _config(app: object, uds: str | None = None) -> uvicorn.Config:
+def _config(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type] # FastAPI and Starlette are both applications
-        uds=uds,
         log_level="warning",
         access_log=False,
         server_header=False,

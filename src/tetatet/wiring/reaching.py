@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import socket as sockets
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -12,7 +15,7 @@ from typing import Protocol
 import msgspec
 
 from tetatet.channels.bounces import read_bounce
-from tetatet.model.errors import InputError, StoreUnavailable
+from tetatet.model.errors import ConfigError, InputError, StoreUnavailable
 from tetatet.model.open_values import Json, Properties
 from tetatet.ports.log import Incoming
 from tetatet.run.intake.batch import Aside
@@ -22,6 +25,9 @@ from tetatet.wiring.living import Options, open_living, read_live_project, store
 
 TIMEOUT_S = 60.0
 """How long a command waits for the process: a turn takes milliseconds, a backup of a large store longer."""
+
+MAX_SOCKET_BYTES = 100
+"""Of a socket's path: macOS takes 103 bytes, Linux 107."""
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -35,11 +41,27 @@ class Reached(Protocol):
 
 
 def socket_of(store: Path) -> Path:
-    """Where the process of this store listens for commands.
+    """Where the process of this store listens for commands: beside it, or, where that path is too long, among what is temporary."""
+    beside = store.absolute().with_name(store.name + ".sock")
+    if len(os.fsencode(beside)) <= MAX_SOCKET_BYTES:
+        return beside
+    name = hashlib.blake2b(os.fsencode(beside), digest_size=8).hexdigest()
+    return Path(tempfile.gettempdir()) / f"tetatet-{name}.sock"
 
-    The path of a socket is limited to some 100 bytes, so it is short and lies beside the store.
-    """
-    return store.with_name(store.name + ".sock")
+
+def listen_behind(path: Path) -> sockets.socket:
+    """A socket there that only the store's owner may open; one that a crash left behind is put away."""
+    path.unlink(missing_ok=True)
+    found = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
+    mask = os.umask(0o177)
+    try:
+        found.bind(str(path))
+    except OSError as error:
+        found.close()
+        raise ConfigError(f"{path}: no socket can be made there: {error.strerror or error}") from error
+    finally:
+        os.umask(mask)
+    return found
 
 
 class _Afar:
@@ -99,7 +121,7 @@ def reach(folder: Path, path: Path | None = None) -> Iterator[Reached]:
         raise InputError(f"no project folder at {folder}")
     store = path or store_path(folder, read_live_project(folder).project)
     socket = socket_of(store)
-    reached = _Afar(socket) if _listens(socket) else _here(folder, store)
+    reached = _Afar(socket) if _listens(socket, store) else _here(folder, store)
     try:
         yield reached
     finally:
@@ -112,10 +134,11 @@ def _here(folder: Path, store: Path) -> _Here:
     return _Here(living.office(), living.stop)
 
 
-def _listens(socket: Path) -> bool:
-    """Does somebody answer there? A socket that a crash left behind does not."""
-
-    if not socket.exists():
+def _listens(socket: Path, store: Path) -> bool:
+    """Does somebody answer there who may? A socket that a crash left behind does not, one of a stranger's is none."""
+    if not (socket.exists() and store.exists()):
+        return False
+    if socket.stat().st_uid not in (os.getuid(), store.stat().st_uid):
         return False
     probe = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     try:

@@ -290,6 +290,9 @@ def test_a_full_disk_refuses_loses_nothing_and_goes_on(store: SqliteStore, clock
     with pytest.raises(StoreUnavailable, match="no space"):
         refused.result(0)
     assert "no space" in heart.trouble
+    heart.ask(lambda kept: kept.customers_count())
+    beat(heart)
+    assert "no space" in heart.trouble, "a question writes nothing, and says nothing of the disk"
     store._database.execute("PRAGMA max_page_count = 1000000")
     taken = heart.submit(big)
     beat(heart)

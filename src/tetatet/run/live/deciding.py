@@ -199,14 +199,15 @@ class Deciding:
             return "open"
         return "doubt" if self._cause < self._restored else "pending"
 
-    def keep(self) -> None:
-        """Keep what all customers share, and the heartbeat: the last thing in a transaction."""
+    def keep(self) -> bool:
+        """Keep what all customers share, and the heartbeat: the last thing in a transaction. Gives whether it wrote."""
         shared = _encode(_shared(self.engine, self._at, self._n))
-        if shared != self._saved:
+        changed = shared != self._saved
+        if changed:
             self.store.save(_SHARED, shared)
             self._saved = shared
         self._counting.keep()
-        self._keep_heartbeat()
+        return self._keep_heartbeat() or changed
 
     def look_at_clock(self) -> None:
         """May time be trusted? The first thing in a transaction."""
@@ -216,11 +217,13 @@ class Deciding:
         elif self.halted and abs(ahead) <= MAX_AHEAD_RUNNING:
             self.halted = ""  # it has been set right
 
-    def _keep_heartbeat(self) -> None:
+    def _keep_heartbeat(self) -> bool:
         now = self._clock()
-        if not self.halted and now - self._beat >= HEARTBEAT_EVERY:
+        due = not self.halted and now - self._beat >= HEARTBEAT_EVERY
+        if due:
             self._beat = now
             self.store.save(_HEARTBEAT, str(now).encode())
+        return due
 
     def trust_clock(self) -> None:
         """A person says that the clock is right."""

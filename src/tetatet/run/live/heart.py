@@ -236,7 +236,7 @@ class Heart:
             self._undo()
         late = self._lateness()
         try:
-            results = self._write(batches, asks, late)
+            results, wrote = self._write(batches, asks, late)
         except UnavailableError:
             self._undo()
             raise
@@ -244,7 +244,8 @@ class Heart:
             self._undo()
             self._write_with_care(batches, asks, error)
         else:
-            self.trouble = ""
+            if wrote:  # a question alone is answered on a full disk as well
+                self.trouble = ""
             self._answer_all(results)
         if self.deciding.acted:
             self.deciding.acted = False
@@ -266,8 +267,10 @@ class Heart:
 
         return late
 
-    def _write(self, batches: Sequence[_Batch], asks: Sequence[_Ask], late: Callable[[], bool]) -> _Results:
-        """Log, consider, wake, commit."""
+    def _write(
+        self, batches: Sequence[_Batch], asks: Sequence[_Ask], late: Callable[[], bool]
+    ) -> tuple[_Results, bool]:
+        """Log, consider, wake, commit; gives the answers, and whether anything was written but what was asked."""
         self.store.begin()
         self.deciding.look_at_clock()
         results: _Results = [(ask, _answer(ask, self.store)) for ask in asks]
@@ -280,9 +283,9 @@ class Heart:
         if self._backlog and not self.deciding.halted:
             self._work_off(late)
         self.deciding.wake_due(self._clock(), MAX_TIMERS, late)
-        self.deciding.keep()
+        wrote = self.deciding.keep() or bool(batches)
         self.store.commit()
-        return results
+        return results, wrote
 
     def _log(self, batch: _Batch) -> tuple[list[tuple[int, Incoming]], Taken]:
         numbers = self.store.log.append(batch.incoming)

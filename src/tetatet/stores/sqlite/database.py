@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -158,6 +159,7 @@ class Database:
 
     def copy_into(self, path: Path) -> None:
         """All that is committed now into a new file, in one piece, while others write."""
+        _make_private(path)
         try:
             with closing(sqlite3.connect(path, isolation_level=None)) as target:
                 target.execute("PRAGMA synchronous = OFF")  # whoever asks for the copy makes it last as a whole
@@ -171,8 +173,16 @@ class Database:
         self._connection.close()
 
 
+def _make_private(path: Path) -> None:
+    """A file that only its owner reads, where there is none: it holds customers. What SQLite puts beside it is like it."""
+    with suppress(OSError):  # SQLite says better what is wrong with the place
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
 def _connect(path: Path, reading: bool) -> sqlite3.Connection:
     mode = "ro" if reading else "rwc"
+    if not reading:
+        _make_private(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
