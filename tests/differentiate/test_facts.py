@@ -162,9 +162,50 @@ def test_a_refund_counts_in_the_window_in_which_it_happens() -> None:
     assert [orders.read(states, present(FIRST + days * DAY)) for days in (3, 6, 7, 10)] == [30.0, 30.0, -20.0, 0.0]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FactKind if kind is not FactKind.SUM])
-def test_a_refund_touches_nothing_but_sums(kind: FactKind) -> None:
-    """A refund lowers value, never a count, a mean, a maximum or a rhythm."""
+def _mean_and_refund(over: Duration | None = None) -> tuple[Any, Any]:
+    fact = Fact("f", FactKind.MEAN, EVENT, "total", None, over, None, None, PLACE)
+    refund = compile_refund(fact, None, "f")
+    assert refund is not None
+    return compile_fact(fact, EVENT, None, "f"), refund
+
+
+@pytest.mark.parametrize("days", [None, 7])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_refund_lowers_a_mean_and_not_its_count(order: tuple[int, ...], days: int | None) -> None:
+    """Of 50 and 30 with 20 paid back the mean is 30, in whatever order they come: the mean is the sum by the count."""
+    orders, refunds = _mean_and_refund(None if days is None else Duration(days=days))
+    moves = [(orders, 50.0), (orders, 30.0), (refunds, 20.0)]
+    states: dict[str, Any] = {}
+    for number in order:
+        fold, total = moves[number]
+        fold.feed(states, happening(FIRST + number, number, total=total))
+    assert orders.read(states, present(FIRST + DAY)) == 30.0
+
+
+def test_an_order_paid_back_in_full_is_one_of_nothing() -> None:
+    """It still counts, with 0; a refund without any order leaves the mean missing."""
+    orders, refunds = _mean_and_refund()
+    states: dict[str, Any] = {}
+    refunds.feed(states, happening(FIRST, 1, total=50))
+    assert orders.read(states, present(FIRST)) is None
+    orders.feed(states, happening(FIRST, 2, total=50))
+    assert orders.read(states, present(FIRST)) == 0.0
+    orders.feed(states, happening(FIRST, 3, total=10))
+    assert orders.read(states, present(FIRST)) == 5.0
+
+
+def test_a_share_of_orders_is_not_paid_back() -> None:
+    """A refund that repeats the order's yes or no lowers no share."""
+    orders, refunds = _mean_and_refund()
+    states: dict[str, Any] = {}
+    orders.feed(states, happening(FIRST, 1, total=True))
+    refunds.feed(states, happening(FIRST, 2, total=True))
+    assert orders.read(states, present(FIRST)) == 1.0
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FactKind if kind not in (FactKind.SUM, FactKind.MEAN)])
+def test_a_refund_touches_nothing_but_sums_and_means(kind: FactKind) -> None:
+    """A refund lowers value, never a count, a maximum or a rhythm."""
     assert compile_refund(Fact("f", kind, EVENT, "total", None, None, None, None, PLACE), None, "f") is None
 
 

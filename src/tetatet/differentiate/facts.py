@@ -10,6 +10,8 @@ from typing import Any
 from tetatet.differentiate import windows
 from tetatet.differentiate.summaries import (
     LATEST,
+    Add,
+    Amount,
     Happening,
     Summary,
     add_amount,
@@ -62,17 +64,28 @@ def _compile(fact: Fact, event: str, test: Expr | None, key: str, summary: Summa
 
 
 def compile_refund(fact: Fact, test: Expr | None, key: str) -> FactFold | None:
-    """How a refund lowers a sum of order values; it never lowers a count. None for facts that it does not touch."""
-    if fact.kind is not FactKind.SUM:
+    """How a refund lowers a sum or a mean of order values; it never lowers a count, a mean's own neither.
+
+    None for facts that it does not touch.
+    """
+    less = _LESS.get(fact.kind)
+    if less is None:
         return None
     summary = summary_of(fact)
-    negative = Summary(
-        summary.empty,
-        lambda state, value, _event: add_millionths(state, -millionths(value)[0]),
-        summary.merge,
-        summary.read,
-    )
-    return _compile(fact, REFUNDED, test, key, negative)
+    return _compile(fact, REFUNDED, test, key, Summary(summary.empty, less, summary.merge, summary.read))
+
+
+def _less_sum(state: Amount, value: Any, _event: Happening) -> Amount:
+    return add_millionths(state, -millionths(value)[0])
+
+
+def _less_mean(state: list[Any], value: Any, _event: Happening) -> list[Any]:
+    """A yes is no amount: of a share, such as that of reduced orders, nothing is paid back."""
+    return state if isinstance(value, bool) else [add_millionths(state[0], -millionths(value)[0]), state[1]]
+
+
+_LESS: dict[FactKind, Add] = {FactKind.SUM: _less_sum, FactKind.MEAN: _less_mean}
+"""How what is paid back is taken off."""
 
 
 def _keeper(fact: Fact) -> Callable[[Any], Any]:

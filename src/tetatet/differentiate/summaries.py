@@ -46,12 +46,16 @@ class Happening(msgspec.Struct, frozen=True, gc=False):
     day: int
 
 
+Add: TypeAlias = Callable[[Any, Any, Happening], Any]
+"""Makes a state of a state, what an event says, and the event."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """How one kind of fact adds up: `add(state, values, happening) -> state`, and so on."""
 
     empty: Callable[[], Any]
-    add: Callable[[Any, Any, Happening], Any]
+    add: Add
     merge: Callable[[Any, Any], Any]
     read: Callable[[Any], Any]
 

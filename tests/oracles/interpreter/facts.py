@@ -73,8 +73,8 @@ def _days_until(asked: Asked, moment: Any) -> int | None:
 def _hours_since(asked: Asked, moment: Any) -> float | None:
     if moment is None:
         return None
-    moment = clock.read_moment(moment, asked.person.project.zone) if isinstance(moment, str) else moment
-    return (asked.now - moment) / HOUR
+    then: datetime = clock.read_moment(moment, asked.person.project.zone) if isinstance(moment, str) else moment
+    return (asked.now - then) / HOUR
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -112,7 +112,9 @@ def fact(person: Person, name: str, now: datetime, past: list[Happening]) -> Any
         return median(gaps) if gaps else None
     values = [value for one in counted if (value := one.field(what)) is not None]
     if kind == "sum":
-        return sum(map(float, values)) - _refunded(person, node, past)
+        return sum(map(float, values)) - _refunded(person, node, kind, past)
+    if kind == "mean":  # less what was paid back; the orders that it was paid for still count
+        return (sum(map(float, values)) - _refunded(person, node, kind, past)) / len(values) if values else None
     if kind == "distinct":
         return sorted({item for value in values for item in (value if isinstance(value, list) else [value])}) or None
     return KINDS[kind](values) if values else None
@@ -121,7 +123,7 @@ def fact(person: Person, name: str, now: datetime, past: list[Happening]) -> Any
 KINDS: dict[str, Callable[[list[Any]], Any]] = {
     "count": len,
     "sum": sum,
-    "mean": lambda values: mean(map(float, values)),
+    "mean": mean,
     "last": lambda values: values[-1],
     "first": lambda values: values[0],
     "max": max,
@@ -130,9 +132,9 @@ KINDS: dict[str, Callable[[list[Any]], Any]] = {
 }
 
 
-def _refunded(person: Person, node: Mapping[str, Any], past: list[Happening]) -> float:
+def _refunded(person: Person, node: Mapping[str, Any], kind: str, past: list[Happening]) -> float:
     """A refund lowers the value of orders."""
-    if node["of"] != "Order Completed" or node["sum"] != "total":
+    if node["of"] != "Order Completed" or node[kind] != "total":
         return 0
     return sum(float(one.properties["total"]) for one in past if one.name == "Order Refunded")
 
@@ -147,7 +149,8 @@ def in_window(person: Person, node: Mapping[str, Any], at: datetime, now: dateti
     zone = person.project.zone
     day, today = clock.today(at, zone), clock.today(now, zone)
     if "in" in node:
-        return PERIODS[node["in"]](day) == PERIODS[node["in"]](today)
+        period = PERIODS[node["in"]]
+        return bool(period(day) == period(today))
     if "over" not in node:
         return True
     over = clock.length(node["over"])
