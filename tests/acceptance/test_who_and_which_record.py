@@ -343,6 +343,20 @@ steps: [{task: visit-them, role: account manager, due: 2d}]
 )
 
 
+def test_what_the_context_of_a_group_call_tells_is_the_persons() -> None:
+    """By Segment's convention `context.traits` are the user's: his name and address, by which he is known again."""
+    about = {"context": {"traits": {"name": "Berta", "email": "berta@example.com", "address": {"city": "Bonn"}}}}
+    events = [
+        {**identify("01-01 09:00", email="berta@example.com", name="?"), "userId": None, "anonymousId": "before"},
+        {**group("01-02 09:00", "acme", "bu", role="buyer", name="ACME"), **about},
+    ]
+    lines = replay(project(*ACCOUNT_SCRIPTS, facts=ACCOUNT_FACTS), events, "--state", until="02-01 00:00")
+    berta = {"name": "Berta", "email": "berta@example.com", "address": {"city": "Bonn"}, "role": "buyer"}
+    assert state_of(lines, "bu")["traits"] == berta
+    assert state_of(lines, "acme")["traits"] == {"name": "ACME"}
+    assert [one["customer"] for one in lines if one["kind"] == "state"] == ["acme", "bu"]
+
+
 def test_what_a_group_call_tells_is_the_accounts_and_only_the_role_the_persons() -> None:
     """The firm's name, mail and address are never those of the person who belongs to it, and his role never the firm's."""
     acme = {"name": "ACME", "email": "office@acme.example", "timezone": "Asia/Tokyo"}

@@ -34,9 +34,10 @@ def names_contacts(values: Properties) -> bool:
 
 
 def contacts_of(event: Event, region: str | None) -> tuple[Identifier, ...]:
-    """The e-mails and numbers that an event gives for its customer: in traits, and in a track's properties."""
+    """The e-mails and numbers that an event gives for its customer, no account's: in traits, and in a track's properties."""
     found: dict[Identifier, None] = {}
-    for values in (event.traits, event.properties) if event.kind == "track" else (event.traits,):
+    told = event.personal_traits
+    for values in (told, event.properties) if event.kind == "track" else (told,):
         for field, kind in _CONTACTS:
             given = values.get(field)
             if type(given) is int:

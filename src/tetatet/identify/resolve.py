@@ -19,7 +19,7 @@ from tetatet.identify.records import Link, Records
 from tetatet.identify.register import Register
 from tetatet.identify.resolution import Note, NoteKind, Resolution
 from tetatet.model.errors import UnknownCustomer
-from tetatet.model.event import Event
+from tetatet.model.event import ROLE, Event
 from tetatet.model.ids import known_id
 
 
@@ -137,7 +137,7 @@ class _Resolving:
     def resolution(self) -> Resolution | None:
         event, directory = self.event, self.directory
         devices = self._devices()
-        contacts = () if event.kind == "group" else contacts_of(event, directory.region)  # an account's, not a person's
+        contacts = contacts_of(event, directory.region)
         record = self._home(devices, contacts)
         if record is not None:
             for identifier in (*devices, *contacts):
@@ -223,7 +223,7 @@ class _Resolving:
 
     def _link(self, account: int, record: int) -> None:
         traits = self.event.traits
-        role = (known_id(traits["role"]) or "") if "role" in traits else None
+        role = (known_id(traits[ROLE]) or "") if ROLE in traits else None
         self.directory.accounts.link(account, record, role)
 
     def _open(self, identifier: Identifier) -> int:

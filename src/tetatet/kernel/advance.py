@@ -104,7 +104,7 @@ def hear(
     name = event.name
     touched = book.touched_by(name, record.kind)
     first = not record.considered
-    told = bool(event.traits) or name in TOLD
+    told = bool(event.traits or event.user_traits) or name in TOLD
     busy, unheard = record.dialogues or record.after or record.tasks, 0
     if first or told or news:
         calm = not (busy or news or record.queue) and touched.plain and book.kinds[record.kind].still

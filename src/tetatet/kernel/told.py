@@ -27,9 +27,6 @@ from tetatet.model.time import format_instant
 
 ZONE_TRAITS = ("timezone", "zone")
 
-ROLE = "role"
-"""What a person is in an account: the one trait of a `group` call that is his and not the account's."""
-
 
 def take_told(record: Record, event: Event, questions: Mapping[str, Question]) -> int:
     """Write down what an event tells; `questions` say what their answers teach.
@@ -37,9 +34,8 @@ def take_told(record: Record, event: Event, questions: Mapping[str, Question]) -
     Returns: how many things found no room.
     """
     telling = Telling(record, event)
-    for name, value in event.traits.items():
-        if _is_about(record, event, name):
-            telling.trait(name, value)
+    for name, value in (event.personal_traits if record.kind == "customer" else event.account_traits).items():
+        telling.trait(name, value)
     for name in ZONE_TRAITS:
         zone = record.traits.get(name)
         if isinstance(zone, str) and zone != record.zone and _is_zone(zone):
@@ -51,13 +47,6 @@ def take_told(record: Record, event: Event, questions: Mapping[str, Question]) -
     if event.name == "Question Answered":
         _learn(telling, questions)
     return telling.unheard
-
-
-def _is_about(record: Record, event: Event, trait: str) -> bool:
-    """Does this trait tell of this record? A `group` call tells of its account, and of its person only his role in it."""
-    if event.kind == "group":
-        return (trait == ROLE) == (record.kind == "customer")
-    return record.kind == "customer"
 
 
 def _learn(telling: Telling, questions: Mapping[str, Question]) -> None:

@@ -19,6 +19,9 @@ from tetatet.model.time import Instant
 Kind: TypeAlias = Literal["track", "identify", "page", "screen", "group", "alias"]
 EventKey: TypeAlias = tuple[str, str]
 
+ROLE = "role"
+"""What a person is in an account: the one trait of a ``group`` that is his and not the account's."""
+
 ORDER_COMPLETED = "Order Completed"
 PAGE_VIEWED = "Page Viewed"
 SCREEN_VIEWED = "Screen Viewed"
@@ -33,7 +36,8 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
     `name` is the event's name for ``track``, "Page Viewed" and "Screen Viewed" for
     ``page`` and ``screen``, else "". `at` is when it happened, corrected for a wrong
     clock. Ids are trimmed text, or None where none was given. `properties` and `traits`
-    hold JSON values and are never changed; a trait that is None was cleared.
+    hold JSON values and are never changed; a trait that is None was cleared. The `traits`
+    of a ``group`` are its account's; what it tells of its person besides is in `user_traits`.
     `line` is where it stood in its file, from 1; it is for messages and no part of the
     event's identity.
 
@@ -53,6 +57,19 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
     properties: dict[str, Json] = {}
     traits: Traits = {}
     line: int = 0
+    user_traits: Traits = {}
+
+    @property
+    def personal_traits(self) -> Traits:
+        """What is told of the customer himself: all traits, but of a ``group`` his own and his role in it."""
+        if self.kind != "group":
+            return self.traits
+        return {**self.user_traits, ROLE: self.traits[ROLE]} if ROLE in self.traits else self.user_traits
+
+    @property
+    def account_traits(self) -> Traits:
+        """What is told of an account: the traits of a ``group`` without the role."""
+        return {name: value for name, value in self.traits.items() if name != ROLE} if self.kind == "group" else {}
 
     @property
     def key(self) -> EventKey:
@@ -90,6 +107,7 @@ def canonical_body(event: Event) -> bytes:
         event.previous_id,
         event.properties,
         event.traits,
+        *([event.user_traits] if event.user_traits else ()),
     )
     body = _encode(content)
     if b".0" in body:  # perhaps a whole number written as a fraction, perhaps only text

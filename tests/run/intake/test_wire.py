@@ -85,6 +85,17 @@ def test_traits_of_the_context_complete_the_traits() -> None:
     assert read(context=context).traits == context["traits"]
 
 
+def test_traits_of_the_context_of_a_group_are_the_users() -> None:
+    """They tell of who calls, as everywhere, and stay apart from the account's; they are part of what the event says."""
+    told = {"type": "group", "groupId": "g1", "messageId": LEFT_OUT, "traits": {"name": "ACME", "role": "buyer"}}
+    event = read(**told, context={"traits": {"name": "Berta", "role": "head"}})
+    assert event.account_traits == {"name": "ACME"}
+    assert event.personal_traits == {"name": "Berta", "role": "buyer"}
+    assert event.message_id != read(**told).message_id
+    assert read(**told, context={"traits": {}}).message_id == read(**told).message_id
+    assert refused(line(**told, context={"traits": {"timezone": "Europe/Atlantis"}})) == "unknown zone"
+
+
 @pytest.mark.parametrize("kind, name", [("page", "Page Viewed"), ("screen", "Screen Viewed")])
 def test_a_page_and_a_screen_have_the_name_of_what_happened(kind: str, name: str) -> None:
     """Page and screen lines are named events; their own name is a property."""

@@ -36,6 +36,7 @@ _Read = TypeVar("_Read")
 OnInvalid: TypeAlias = Callable[[str, int, InvalidEvent], None]
 """Is told the source, the number of the line, and why the line cannot be taken."""
 
+_NOTHING: dict[str, Any] = {}
 _VIEWED = {"page": PAGE_VIEWED, "screen": SCREEN_VIEWED}
 _BACKSLASH = ord("\\")
 _decode = msgspec.json.Decoder(Line).decode
@@ -167,13 +168,19 @@ def event_of(read: Line, source: str, line_number: int, at: Instant | None = Non
     previous_id = known_id(read.previous_id) if read.previous_id else None
     message_id = known_id(read.message_id) if read.message_id else None
     properties = read.properties or {}
-    traits = read.traits or {}
+    traits, user_traits = read.traits or {}, _NOTHING
     if read.context:
-        traits, group_id = _with_context(read.context, traits, group_id)
+        told, group_id = _of_context(read.context, group_id)
+        if kind == "group":
+            user_traits = told
+        elif told:
+            traits = told | traits
         if kind == "identify" and "timezone" in read.context:
             traits = {"timezone": read.context["timezone"]} | traits
     if "timezone" in traits:
         _check_zone(traits["timezone"])
+    if user_traits and "timezone" in user_traits:
+        _check_zone(user_traits["timezone"])
     if kind == "track":
         name = intern(read.event.strip()) if read.event else ""  # few names, many events
         if not name:
@@ -198,6 +205,7 @@ def event_of(read: Line, source: str, line_number: int, at: Instant | None = Non
         properties,
         traits,
         line_number,
+        user_traits,
     )
     if message_id is None:
         event = msgspec.structs.replace(event, message_id=derived_message_id(event))
@@ -220,18 +228,16 @@ def _page_properties(read: Line, properties: dict[str, Any]) -> dict[str, Any]:
     return {name: told for name, told in beside.items() if told} | properties
 
 
-def _with_context(
-    context: dict[str, Any], traits: dict[str, Any], group_id: str | None
-) -> tuple[dict[str, Any], str | None]:
-    """Traits and group as told, completed from the context; what stands at the top wins."""
+def _of_context(context: dict[str, Any], group_id: str | None) -> tuple[dict[str, Any], str | None]:
+    """The traits of the context, which are the user's whatever the call is about; and the group, where no other is told."""
     told = context.get("traits")
-    if told is not None:
-        if type(told) is not dict:
-            raise InvalidEvent("wrong type", "context.traits is no object")
-        traits = told | traits
+    if told is None:
+        told = _NOTHING
+    elif type(told) is not dict:
+        raise InvalidEvent("wrong type", "context.traits is no object")
     if group_id is None and context.get("groupId") is not None:
         group_id = known_id(checked_id(context["groupId"], "context.groupId"))
-    return traits, group_id
+    return told, group_id
 
 
 def _need_ids(

@@ -33,7 +33,7 @@ def suppress(store: Store, directory: Directory, event: Event, secret: bytes, no
 
     An address told later is looked at too: a no goes along to it.
     """
-    told = event.traits
+    told = event.personal_traits
     if event.name == BOUNCED and event.properties.get("type") == HARD:
         _suppress_address(store, directory, event, secret)
     if event.name not in CONSENTS and not (told and any(trait in told for trait in ADDRESSES.values())):
