@@ -13,6 +13,7 @@ from tests.kernel.tables import moment
 from tests.oracles.wallclock import wall_at
 from tetatet.interact.preferences import next_preferred, read_preferences
 from tetatet.model.calendar import zone
+from tetatet.model.record import Preferences
 from tetatet.model.time import DAY, HOUR, MINUTE, Instant, parse_instant
 
 BERLIN, UTC = zone("Europe/Berlin"), zone("UTC")
@@ -65,7 +66,7 @@ def test_what_can_be_read_is_chosen_and_the_rest_left_out(said: dict[str, Any], 
         ("03-10 12:00", {"days": []}, "03-10 12:00"),
     ],
 )
-def test_the_next_moment_that_the_customer_likes(now: str, preferences: dict[str, Any], expected: str) -> None:
+def test_the_next_moment_that_the_customer_likes(now: str, preferences: Preferences, expected: str) -> None:
     """Now when he likes it now, else the beginning of the next span on a day that he chose."""
     assert next_preferred(moment(now), preferences, UTC) == moment(expected)
 
@@ -80,7 +81,7 @@ CHOICES = st.fixed_dictionaries(
 MOMENTS = st.integers(-3 * DAY // MINUTE, 3 * DAY // MINUTE).map(lambda minutes: Instant(AUTUMN + minutes * MINUTE))
 
 
-def _likes(at: Instant, preferences: dict[str, Any]) -> bool:
+def _likes(at: Instant, preferences: Preferences) -> bool:
     wall = wall_at(at, BERLIN)
     start, end = preferences.get("hours", (0, 1440))
     minute = wall.hour * 60 + wall.minute
@@ -90,7 +91,7 @@ def _likes(at: Instant, preferences: dict[str, Any]) -> bool:
 
 @settings(max_examples=150)
 @given(MOMENTS, CHOICES)
-def test_it_is_the_first_beginning_of_a_span_and_never_in_the_past(now: Instant, preferences: dict[str, Any]) -> None:
+def test_it_is_the_first_beginning_of_a_span_and_never_in_the_past(now: Instant, preferences: Preferences) -> None:
     """Also over a change of the clock: now if he likes it, else a later moment that he likes, and none long before it."""
     found = next_preferred(now, preferences, BERLIN)
     assert (found == now) == _likes(now, preferences)

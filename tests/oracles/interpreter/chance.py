@@ -7,6 +7,7 @@ that is found is a small one. Everything is written as JSON, which is YAML.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -154,7 +155,7 @@ class Dice:
 
 
 @st.composite
-def examples(draw: st.DrawFn, features: tuple[str, ...] = FEATURES) -> Example:
+def examples(draw: st.DrawFn, features: Sequence[str] = FEATURES) -> Example:
     """A random project with random events."""
     dice = Dice(draw)
     dice.features = sorted(dice.some(features, 9))
@@ -330,7 +331,7 @@ class Author:
 
     def _firm(self) -> Node:
         to = self.condition()
-        return self.dice.pick(
+        found: Node = self.dice.pick(
             (
                 {"at": "2026-03-20 10:00", "to": to},
                 {"at": "2026-03-29 02:30", "to": to},
@@ -340,6 +341,7 @@ class Author:
                 {"news": "Markdown Announced", "to": to},
             )
         )
+        return found
 
     def _per(self) -> Node:
         return {"event": "Delivery Late"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.oracles.interpreter import clock, conditions
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.oracles.interpreter.life import Life
 
 WAKES_NOBODY = {"letter", "next purchase", "page", "on site"}
-FOREVER = datetime.max.replace(tzinfo=clock.UTC)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass

@@ -101,7 +101,7 @@ class Watch:
             key = what.properties.get(node.get("per", ""))
             if is_event(self.life.person, what, node["missing"], self.life.now):
                 absences.pop(key, None)
-            if is_event(self.life.person, what, node.get("after", node["missing"]), self.life.now):
+            if is_event(self.life.person, what, node["after" if "after" in node else "missing"], self.life.now):
                 due = self._end_of_patience(node, what)
                 absences.pop(key, None)
                 if due is not None and not ("per" in node and key is None):
