@@ -136,6 +136,22 @@ def test_a_bad_line_is_quarantined_and_the_rest_goes_on(name: str) -> None:
     assert [(line["customer"], line["facts"].get("orders.count", 0)) for line in only(lines, "state")] == [("u1", 0)]
 
 
+def test_what_a_bad_line_does_not_say_is_absent() -> None:
+    """A line that cannot be read has no time and no customer; one without an id has its time."""
+    told = {"type": "track", "event": "Store Entered", "timestamp": "2026-02-01T10:00:00Z", "messageId": "m"}
+    unread, nobody = only(_replayed(b"no json", json.dumps(told).encode()), "quarantine")
+    assert not {"at", "customer"} & unread.keys()
+    assert (nobody["at"], "customer" in nobody) == ("2026-02-01T10:00:00Z", False)
+
+
+def test_a_line_that_is_too_long_is_told_with_its_length() -> None:
+    """However long it is, the quarantine says how long, though it was never held."""
+    line = b'{"type": "track", "event": "' + b"x" * 3_000_000 + b'"}'
+    (found,) = only(_replayed(line), "quarantine")
+    assert (found["line"], found["reason"]) == (1, "too big")
+    assert found["detail"] == f"the line has {len(line)} bytes; at most 262144 are taken"
+
+
 def test_all_bad_lines_at_once() -> None:
     """Each of many bad lines is told once, by its own number."""
     lines = _replayed(*BAD.values())

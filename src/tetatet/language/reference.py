@@ -72,7 +72,7 @@ LINES: dict[str, str] = {
     "exit": "an exit was taken: `reason`",
     "end": "the dialogue ended, once each: `reason` is `goal`, an exit's, `done`, `moment passed`, `superseded`, `stopped`, `merged` or `no room`",
     "merged": "two records are one customer: `into`, `from`",
-    "quarantine": "an event could not be taken: `source`, `line`, `reason`, `detail`",
+    "quarantine": "an event could not be taken: `source`, `line`, `reason`, `detail`; `at` and `customer` only where the line says them",
     "forgotten": "a record had no room for something: `reason` is `something awaited`, `a task`, `a start`, `a goal after the end`, `a trait` or `what is told`, `detail` says which",
     "state": "with `--state`, last, one a customer: `facts`, `segments`, `consents`, `running`, `promises`, `caps`, `traits`, `channels`",
 }

@@ -16,8 +16,8 @@ class Line(msgspec.Struct, omit_defaults=True, kw_only=True):
     """One thing that was recognised, decided or done; see the reference for each kind."""
 
     n: int | None = None
-    at: str
-    customer: str
+    at: str = ""
+    customer: str = ""
     kind: str
     transition: str | None = None
     family: str | None = None

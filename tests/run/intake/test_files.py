@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 
 from tetatet.model.errors import InputError
 from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
-from tetatet.run.intake.files import _BLOCK_BYTES, _blocks, blocks_of, source_of
+from tetatet.run.intake.files import _BLOCK_BYTES, Block, _blocks, blocks_of, source_of
 
 
-def lines_of(path: Path) -> list[tuple[int, bytes]]:
+def split(block: Block) -> list[Block]:
+    """The lines of a block; of a line that is too long its length."""
+    return [block] if isinstance(block, int) else [*block.removesuffix(b"\n").split(b"\n")]
+
+
+def lines_of(path: Path) -> list[tuple[int, Block]]:
     """Every line with its number, as the blocks give them."""
-    return [
-        (first + offset, line)
-        for _, first, block in blocks_of([path])
-        for offset, line in enumerate(block.removesuffix(b"\n").split(b"\n"))
-    ]
+    return [(first + offset, line) for _, first, block in blocks_of([path]) for offset, line in enumerate(split(block))]
 
 
 def test_the_source_is_the_name_of_the_file() -> None:
@@ -36,7 +37,7 @@ def test_a_file_comes_in_blocks_of_whole_lines(tmp_path: Path) -> None:
     path.write_bytes(b"\n".join(written))
     blocks = list(blocks_of([path]))
     assert len(blocks) > 3
-    assert all(len(block) <= _BLOCK_BYTES + 1 for _, _, block in blocks)
+    assert all(isinstance(block, bytes) and len(block) <= _BLOCK_BYTES + 1 for _, _, block in blocks)
     assert {source for source, _, _ in blocks} == {"till.jsonl"}
     assert lines_of(path) == list(enumerate(written, 1))
 
@@ -55,8 +56,8 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     assert lines_of(path) == [(1, b"{}")]
 
 
-def test_a_line_that_is_too_long_comes_cut(tmp_path: Path) -> None:
-    """A line of any length takes no more memory than one line may, is still too long, and the next one is found."""
+def test_of_a_line_that_is_too_long_comes_its_length(tmp_path: Path) -> None:
+    """A line of any length takes no more memory than one line may, and the next one is found."""
     path = tmp_path / "till.jsonl"
     path.write_bytes(
         b"a\n"
@@ -67,15 +68,15 @@ def test_a_line_that_is_too_long_comes_cut(tmp_path: Path) -> None:
         + b"z" * MAX_FILE_LINE_BYTES
         + b"\nc"
     )
-    found = lines_of(path)
-    assert [(number, len(line)) for number, line in found] == [
-        (1, 1),
-        (2, MAX_FILE_LINE_BYTES + 1),
-        (3, 1),
-        (4, MAX_FILE_LINE_BYTES + 1),
-        (5, MAX_FILE_LINE_BYTES),
-        (6, 1),
-    ]
+    longest = b"z" * MAX_FILE_LINE_BYTES
+    assert lines_of(path) == [(1, b"a"), (2, 3_000_000), (3, b"b"), (4, len(longest) + 1), (5, longest), (6, b"c")]
+
+
+def test_the_last_line_may_be_too_long(tmp_path: Path) -> None:
+    """A file may end in a long line without its newline."""
+    path = tmp_path / "till.jsonl"
+    path.write_bytes(b"a\n" + b"x" * 3_000_000)
+    assert lines_of(path) == [(1, b"a"), (2, 3_000_000)]
 
 
 def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
@@ -130,9 +131,9 @@ def test_no_line_is_lost_however_the_file_is_read(lines: list[bytes], size: int,
     found = [
         (first + offset, line)
         for first, block in _blocks(pieces, longest=6, most=most)
-        for offset, line in enumerate(block.removesuffix(b"\n").split(b"\n"))
+        for offset, line in enumerate(split(block))
     ]
-    assert found == [(number, line[:7]) for number, line in enumerate(lines, 1)]
+    assert found == [(number, line if len(line) <= 6 else len(line)) for number, line in enumerate(lines, 1)]
 
 
 @pytest.mark.parametrize(

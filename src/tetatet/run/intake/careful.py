@@ -77,7 +77,7 @@ def read_carefully(line: bytes, max_bytes: int = MAX_WIRE_BYTES) -> Line:
     Raises: InvalidEvent: with one of `REASONS`.
     """
     if len(line) > max_bytes:
-        raise InvalidEvent("too big", f"the line has more than {max_bytes} bytes; at most {max_bytes} are taken")
+        raise too_big(len(line), max_bytes)
     if 0 in line:
         raise InvalidEvent("nul character", f"byte {line.index(0)} is NUL")
     _check_depth(line)
@@ -89,6 +89,11 @@ def read_carefully(line: bytes, max_bytes: int = MAX_WIRE_BYTES) -> Line:
         if read.get(field) is not None:
             read[field] = checked_id(read[field], field)
     return Line(**{_ATTRIBUTES[field]: value for field, value in read.items() if field in _FIELDS})
+
+
+def too_big(length_bytes: int, max_bytes: int) -> InvalidEvent:
+    """What is said of a line of so many bytes, of which no more than its length need be known."""
+    return InvalidEvent("too big", f"the line has {length_bytes} bytes; at most {max_bytes} are taken")
 
 
 def checked_id(given: Any, field: str) -> str | int:

@@ -15,6 +15,9 @@ from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many bytes of all files have been read, and how many there are."""
 
+Block: TypeAlias = bytes | int
+"""Whole lines; or of a line that is too long to be taken how many bytes it has."""
+
 _CHUNK_BYTES = 1 << 20  # large enough that the cost of reading is lost in that of decoding
 _BLOCK_BYTES = 32 * 1024  # decoded in one go; larger blocks are not decoded any quicker
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -32,11 +35,11 @@ def source_of(path: PurePath) -> str:
     return path.name.removesuffix(".gz")
 
 
-def blocks_of(files: list[Path], progress: Progress | None = None) -> Iterator[tuple[str, int, bytes]]:
+def blocks_of(files: list[Path], progress: Progress | None = None) -> Iterator[tuple[str, int, Block]]:
     """The lines of the files, as (source, number of the block's first line, whole lines).
 
-    A block has at most `_BLOCK_BYTES` and one newline more. A longer line comes alone, and beyond
-    `MAX_FILE_LINE_BYTES` cut short, still too long to be taken.
+    A block has at most `_BLOCK_BYTES` and one newline more. A longer line comes alone, and of one beyond
+    `MAX_FILE_LINE_BYTES` comes only its length.
 
     Raises: InputError: a file that cannot be read.
     """
@@ -87,15 +90,17 @@ def _other_format(beginning: bytes) -> str:
 
 def _blocks(
     chunks: Iterator[bytes], longest: int = MAX_FILE_LINE_BYTES, most: int = _BLOCK_BYTES
-) -> Iterator[tuple[int, bytes]]:
-    number, rest, skipping = 1, b"", False
+) -> Iterator[tuple[int, Block]]:
+    number, rest, skipped = 1, b"", 0
     for chunk in chunks:
         buffer, start = rest + chunk, 0
-        if skipping:
-            start = buffer.find(b"\n") + 1
-            if not start:
+        if skipped:
+            end = buffer.find(b"\n")
+            if end < 0:
+                skipped += len(buffer)
                 continue
-            number, skipping = number + 1, False
+            yield number, skipped + end
+            number, start, skipped = number + 1, end + 1, 0
         while True:
             end = buffer.rfind(b"\n", start, start + most + 1) + 1
             end = end or buffer.find(b"\n", start, start + longest + 1) + 1
@@ -106,12 +111,12 @@ def _blocks(
                 continue
             if len(buffer) - start <= longest:
                 break
-            yield number, buffer[start : start + longest + 1]
-            start = buffer.find(b"\n", start) + 1
-            if not start:
-                start, skipping = len(buffer), True
+            end = buffer.find(b"\n", start)
+            if end < 0:
+                start, skipped = len(buffer), len(buffer) - start
                 break
-            number += 1
+            yield number, end - start
+            number, start = number + 1, end + 1
         rest = buffer[start:]
-    if rest:
-        yield number, rest
+    if rest or skipped:
+        yield number, rest or skipped

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tetatet.model.event import Event
-from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES
+from tetatet.run.intake.careful import MAX_FILE_LINE_BYTES, too_big
 from tetatet.run.intake.files import Progress, blocks_of
 from tetatet.run.intake.order import distinct, first_orders, sorted_by_time
 from tetatet.run.intake.spill import Spill
@@ -58,6 +58,9 @@ def ordered(
     spill: Spill | None = None
     try:
         for source, line_number, block in blocks_of(files, progress):
+            if isinstance(block, int):
+                on_invalid(source, line_number, too_big(block, MAX_FILE_LINE_BYTES))
+                continue
             held += read_events(block, source, line_number, on_invalid, MAX_FILE_LINE_BYTES)
             held_bytes += len(block)
             if held_bytes > limit_bytes:
