@@ -377,6 +377,31 @@ def test_words_come_in_the_customers_language() -> None:
     assert (plain["language"], plain["benefit"]) == ("en", "Good")
 
 
+@pytest.mark.parametrize(
+    "files, speaks, expected",
+    [
+        pytest.param({}, "ru", None, id="one version"),
+        pytest.param({"hello.ru": "П"}, "ru", "ru", id="his own"),
+        pytest.param({"hello.ru": "П"}, "zh", "en", id="not his, so the plain one"),
+        pytest.param({"hello.en": "E"}, "ru", None, id="plain and English are one"),
+        pytest.param({"hello.warm": "W", "hello.ru": "П"}, "ru", "en", id="the variant before the language"),
+        pytest.param({"hello.warm": "W", "hello.warm.ru": "П"}, "ru", "ru", id="both"),
+    ],
+)
+def test_a_contact_names_the_language_of_the_words_that_were_chosen(
+    files: dict[str, str], speaks: str, expected: str | None
+) -> None:
+    """Where content stands in several languages the line says which was taken, not which the customer speaks."""
+    step = "  - {send: hello, by: email, variants: {warm: customer.plan = 'gold'}, benefit: Good}\n"
+    contents = {f"content/{name}.liquid": f"subject: S\n---\n{text}\n" for name, text in files.items()}
+    contents.setdefault("content/hello.warm.liquid", "subject: S\n---\nW\n")
+    plan = "gold" if any("warm" in name for name in files) else "basic"
+    shop = project(HEAD + step, facts=FACTS, files=contents)
+    shop["tetatet.yml"] = shop["tetatet.yml"].replace("languages: [en]", "languages: [en, ru, zh]")
+    told = [*person(language=speaks, plan=plan), ASKED]
+    assert the(replay(shop, told), "contact").get("language") == expected
+
+
 def test_a_contact_names_its_offer() -> None:
     """The line of a contact names the offer that it makes."""
     lines = talk("  - {send: hello, by: email, offer: winter, benefit: Good}\n")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tetatet.interact.policy import reader
 from tetatet.interact.turn import Candidate, Turn
 from tetatet.model import chance
+from tetatet.model.content import Text
 from tetatet.model.open_values import Properties
+from tetatet.model.project import Project
 from tetatet.model.values import value_at
 
 
@@ -36,6 +38,30 @@ def language_of(turn: Turn, candidate: Candidate) -> str:
             if short in offered:
                 return short
     return offered[0] if offered else ""
+
+
+def version_language(turn: Turn, candidate: Candidate) -> str | None:
+    """The language of the words that are chosen, where they stand in several; words without one are in the firm's first."""
+    project, language = turn.plan_of(candidate.dialogue).project, candidate.language
+    offered = project.settings.languages
+    if not language or not offered:
+        return None
+    content = project.contents.get(candidate.content) if candidate.kind == "contact" else None
+    if content is not None:
+        written, chosen = content.languages, content.language_of(candidate.variant, language)
+    else:
+        text = _words(project, candidate)
+        written = tuple(text)
+        chosen = next((one for one in (language, "", *offered) if one in text), "")
+    several = len({one or offered[0] for one in written}) > 1
+    return chosen or offered[0] if several else None
+
+
+def _words(project: Project, candidate: Candidate) -> Text:
+    """What a question asks, or what a talk says."""
+    if candidate.kind == "task":
+        return project.talks[candidate.content].say if candidate.content in project.talks else {}
+    return project.questions[candidate.content].text if candidate.content in project.questions else {}
 
 
 def complete(turn: Turn, candidate: Candidate) -> str:

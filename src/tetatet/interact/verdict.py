@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tetatet.interact import ending
+from tetatet.interact.compose import version_language
 from tetatet.interact.gate import Ruling, counts
 from tetatet.interact.offering import after_in, file_task, spoken_of
 from tetatet.interact.policy import Drop, Hold, reader
@@ -39,7 +40,7 @@ def _line(turn: Turn, ruling: Ruling, verdict: str) -> Line:
     line = turn.say(candidate.kind, dialogue, step=candidate.step, content=candidate.content, verdict=verdict)
     line.act, line.purpose = candidate.act, candidate.script.purpose
     line.channel = candidate.channel or (contact.by[0] if contact.by and contact.by != ("any",) else None)
-    line.variant, line.language = candidate.variant or None, candidate.language or None
+    line.variant, line.language = candidate.variant or None, version_language(turn, candidate)
     line.offer = contact.offer or (f"best of {contact.best_of}" if contact.best_of else None)
     line.page, line.to, line.role = contact.page, contact.to, candidate.role or None
     line.worth = candidate.worth or None

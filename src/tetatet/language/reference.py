@@ -232,6 +232,9 @@ def _evidence() -> Iterator[str]:
     yield "`surprise(event.category)` in bits. Of `becomes`, `before(orders.count)` is what a fact, trait or score was, where it"
     yield "has changed. Lists and what is missing are left out."
     yield ""
+    yield "`language` is that of the words that were chosen, where content, a question or a talk stands in several: a plain file is in"
+    yield "the firm's first language. Of what stands in one language only nothing is said."
+    yield ""
 
 
 def _content() -> Iterator[str]:

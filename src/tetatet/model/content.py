@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -39,6 +39,13 @@ class Content:
 
     def nearest(self, variant: str, language: str) -> tuple[Version, ...]:
         """The versions that may stand for this one, the one that is used first: the exact one, then plainer ones."""
+        return tuple(self.versions[one] for one in self._nearest(variant, language))
+
+    def language_of(self, variant: str, language: str) -> str:
+        """The language of the version that is used; "" is the plain one's."""
+        return next((one[1] for one in self._nearest(variant, language)), "")
+
+    def _nearest(self, variant: str, language: str) -> Iterator[tuple[str, str]]:
         wanted = dict.fromkeys(((variant, language), (variant, ""), ("", language), ("", "")))
         return tuple(self.versions[one] for one in wanted if one in self.versions)
 
