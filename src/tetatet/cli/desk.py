@@ -6,26 +6,23 @@ else by the address of the process and a key.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from tetatet.cli.options import Project
+from tetatet.cli.reached import AsJson, StoreFile, call, print_rows
 from tetatet.cli.streams import print_json
 
 Where = Annotated[
     str,
     typer.Argument(help="The project's folder; or the address of a running process, with --key.", metavar="PROJECT"),
 ]
-Folder = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
-StoreFile = Annotated[
-    Path | None,
-    typer.Option("--store", help="The file of the store, where it is not the project's own.", metavar="FILE"),
-]
 Key = Annotated[
     str, typer.Option("--key", help="A key for the desk, for a process elsewhere.", metavar="KEY", envvar="TETATET_KEY")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 Act = Annotated[str, typer.Argument(help="The task, by its act.", metavar="ACT")]
 Agent = Annotated[str, typer.Option("--agent", help="Who works.", metavar="NAME", envvar="TETATET_AGENT")]
 
@@ -45,10 +42,7 @@ def _ask(where: str | Path, store: Path | None, key: str, verb: str, given: dict
         from tetatet.cli.remote import ask
 
         return ask(where, key, verb, given)
-    from tetatet.wiring.reaching import reach
-
-    with reach(Path(where), store) as reached:
-        return reached.call(verb, given)
+    return call(Path(where), store, verb, given)
 
 
 # ---------------------------------------------------------------- tasks
@@ -76,17 +70,14 @@ def list_tasks(
 ) -> None:
     """Open tasks, what is due first before the rest."""
     found = _ask(project, store, key, "task.list", {"role": role, "limit": limit})
-    if as_json:
-        for task in found:
-            print_json(task)
-        return
-    if not found:
-        print("Nothing is to be done.")
-    for task in found:
-        due = f"due {task['due']}" if task["due"] else "no due time"
-        taken = f", taken by {task['agent']}" if task["agent"] else ""
-        print(f"{task['act']}  {due}{', OVERDUE' if task['overdue'] else ''}  {task['role']}{taken}")
-        print(f"    {task['to_do']}: {task['why']}")
+    print_rows(found, as_json, "Nothing is to be done.", _task_told)
+
+
+def _task_told(task: Mapping[str, Any]) -> str:
+    due = f"due {task['due']}" if task["due"] else "no due time"
+    taken = f", taken by {task['agent']}" if task["agent"] else ""
+    head = f"{task['act']}  {due}{', OVERDUE' if task['overdue'] else ''}  {task['role']}{taken}"
+    return f"{head}\n    {task['to_do']}: {task['why']}"
 
 
 def show_task(project: Where, act: Act, store: StoreFile = None, key: Key = "", as_json: AsJson = False) -> None:
@@ -162,7 +153,7 @@ def _letters() -> typer.Typer:
 
 
 def take_letters(
-    project: Folder,
+    project: Project,
     into: Annotated[Path, typer.Option(help="The file to write, as CSV.", metavar="FILE.csv")],
     again: Annotated[int | None, typer.Option(help="Write this batch once more, instead of a new one.", min=1)] = None,
     store: StoreFile = None,

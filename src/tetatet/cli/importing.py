@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tetatet.cli.reached import StoreFile
 from tetatet.cli.streams import print_json
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ def import_(
     project: Annotated[
         Path | None, typer.Option(help="Take the events into this project's store instead.", metavar="DIR")
     ] = None,
-    store: Annotated[
-        Path | None, typer.Option(help="The file of the store, where it is not the project's own.", metavar="FILE")
-    ] = None,
+    store: StoreFile = None,
     start: Annotated[
         bool, typer.Option(help="Let the events start dialogues; by default they are history and start nothing.")
     ] = False,

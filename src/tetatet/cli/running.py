@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tetatet.cli.options import Project
+from tetatet.cli.reached import AsJson, StoreFile, call, print_rows
 from tetatet.cli.streams import print_json
 
 if TYPE_CHECKING:
     from tetatet.web.serving import Serving
-
-ProjectFolder = Annotated[Path, typer.Argument(help="The project's folder.", metavar="PROJECT")]
-StoreFile = Annotated[
-    Path | None,
-    typer.Option("--store", help="The file of the store, where it is not the project's own.", metavar="FILE"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    project: ProjectFolder,
+    project: Project,
     store: StoreFile = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="The port; by default the next free one from 8383 on.")] = None,
@@ -76,9 +71,9 @@ def _say_started(serving: Serving) -> None:
         print(f"Make the first administrator within the hour: {serving.first_link}", flush=True)
 
 
-def status(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+def status(project: Project, store: StoreFile = None, as_json: AsJson = False) -> None:
     """How the running engine stands: what lags, what is overdue, what waits for a person."""
-    found = _call(project, store, "status", {})
+    found = call(project, store, "status", {})
     if as_json:
         print_json(found)
         return
@@ -92,16 +87,16 @@ def status(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = Fa
 
 
 def backup(
-    project: ProjectFolder,
+    project: Project,
     into: Annotated[Path, typer.Argument(help="The new file.", metavar="INTO")],
     store: StoreFile = None,
 ) -> None:
     """Copy the store into a new file while the engine goes on."""
-    done = _call(project, store, "backup", {"into": str(into.absolute())})
+    done = call(project, store, "backup", {"into": str(into.absolute())})
     print(f"{into}: all that was there at {done['at']}")
 
 
-def bounce(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+def bounce(project: Project, store: StoreFile = None, as_json: AsJson = False) -> None:
     """Read a report of a mail that came back from the standard input, as a mail server pipes it."""
     from tetatet.model.errors import InputError
     from tetatet.wiring.reaching import take_bounce
@@ -117,7 +112,7 @@ def bounce(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = Fa
 
 
 def restore(
-    project: ProjectFolder,
+    project: Project,
     backup: Annotated[Path, typer.Argument(help="The backup.", metavar="BACKUP")],
     store: StoreFile = None,
 ) -> None:
@@ -130,7 +125,7 @@ def restore(
     print("Restored. What may have gone out since the backup is in doubt: tetatet doubt list")
 
 
-def audit(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
+def audit(project: Project, store: StoreFile = None, as_json: AsJson = False) -> None:
     """Decide everything again from the log, and compare it with what was said, byte for byte."""
     from tetatet.wiring.keeping import audit_store
 
@@ -143,59 +138,53 @@ def audit(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = Fal
     )
 
 
-def _call(project: Path, store: Path | None, verb: str, given: dict[str, Any]) -> Any:
-    from tetatet.wiring.reaching import reach
-
-    with reach(project, store) as reached:
-        return reached.call(verb, given)
-
-
-def _print_rows(rows: list[dict[str, Any]], as_json: bool, nothing: str) -> None:
-    """A listing: one JSON object a line, or each row as a paragraph."""
-    if as_json:
-        for row in rows:
-            print_json(row)
-        return
-    if not rows:
-        print(nothing)
-    for row in rows:
-        print("  ".join(f"{name}: {value}" for name, value in row.items() if value not in ("", None)))
-
-
 Limit = Annotated[int, typer.Option(help="Rows at most.", min=1, max=1_000)]
+
+
+def _add_list(group: typer.Typer, verb: str, help: str, nothing: str) -> None:  # noqa: A002 - typer's word
+    """The command `list` of what waits for a person."""
+
+    @group.command("list", help=help)
+    def listed(project: Project, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
+        print_rows(call(project, store, verb, {"limit": limit}), as_json, nothing)
+
+
+def _add_short_list(group: typer.Typer, verb: str, help: str, nothing: str) -> None:  # noqa: A002 - typer's word
+    """The command `list` of what there are few of."""
+
+    @group.command("list", help=help)
+    def listed(project: Project, store: StoreFile = None, as_json: AsJson = False) -> None:
+        print_rows(call(project, store, verb, {}), as_json, nothing)
 
 
 def _quarantine() -> typer.Typer:
     group = typer.Typer(help="What could not be taken in, with its reasons.", no_args_is_help=True)
 
-    @group.command("list")
-    def listed(project: ProjectFolder, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
-        """What is in quarantine, the oldest first."""
-        _print_rows(_call(project, store, "quarantine.list", {"limit": limit}), as_json, "Nothing is in quarantine.")
+    _add_list(group, "quarantine.list", "What is in quarantine, the oldest first.", "Nothing is in quarantine.")
 
     @group.command()
     def retry(
-        project: ProjectFolder,
+        project: Project,
         number: Annotated[list[int] | None, typer.Argument(help="Numbers; by default all.")] = None,
         store: StoreFile = None,
         as_json: AsJson = False,
     ) -> None:
         """Try again: what can be taken now is taken and leaves the quarantine."""
-        found = _call(project, store, "quarantine.retry", {"numbers": number} if number else {})
+        found = call(project, store, "quarantine.retry", {"numbers": number} if number else {})
         if as_json:
             print_json(found)
             return
         print(f"{found['taken']} taken, {len(found['left'])} left")
-        _print_rows(found["left"], False, "")
+        print_rows(found["left"], False)
 
     @group.command()
     def drop(
-        project: ProjectFolder,
+        project: Project,
         number: Annotated[list[int], typer.Argument(help="Numbers.")],
         store: StoreFile = None,
     ) -> None:
         """Take these out for good."""
-        print(f"{_call(project, store, 'quarantine.drop', {'numbers': number})['dropped']} dropped")
+        print(f"{call(project, store, 'quarantine.drop', {'numbers': number})['dropped']} dropped")
 
     return group
 
@@ -203,15 +192,12 @@ def _quarantine() -> typer.Typer:
 def _parked() -> typer.Typer:
     group = typer.Typer(help="Events that nobody could decide about.", no_args_is_help=True)
 
-    @group.command("list")
-    def listed(project: ProjectFolder, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
-        """What is parked, with the error."""
-        _print_rows(_call(project, store, "parked.list", {"limit": limit}), as_json, "Nothing is parked.")
+    _add_list(group, "parked.list", "What is parked, with the error.", "Nothing is parked.")
 
     @group.command()
-    def retry(project: ProjectFolder, store: StoreFile = None) -> None:
+    def retry(project: Project, store: StoreFile = None) -> None:
         """Decide about them again."""
-        print(f"{_call(project, store, 'parked.retry', {})['waiting']} wait to be decided again")
+        print(f"{call(project, store, 'parked.retry', {})['waiting']} wait to be decided again")
 
     return group
 
@@ -219,20 +205,17 @@ def _parked() -> typer.Typer:
 def _doubt() -> typer.Typer:
     group = typer.Typer(help="Messages that may have gone out or not, after a crash.", no_args_is_help=True)
 
-    @group.command("list")
-    def listed(project: ProjectFolder, store: StoreFile = None, limit: Limit = 100, as_json: AsJson = False) -> None:
-        """What is in doubt."""
-        _print_rows(_call(project, store, "doubt.list", {"limit": limit}), as_json, "Nothing is in doubt.")
+    _add_list(group, "doubt.list", "What is in doubt.", "Nothing is in doubt.")
 
     @group.command()
     def resolve(
-        project: ProjectFolder,
+        project: Project,
         act: Annotated[str, typer.Argument(help="The act.")],
         how: Annotated[str, typer.Argument(help="resend, sent or drop")],
         store: StoreFile = None,
     ) -> None:
         """Say what became of one."""
-        print(f"{act}: {_call(project, store, 'doubt.resolve', {'act': act, 'how': how})['state']}")
+        print(f"{act}: {call(project, store, 'doubt.resolve', {'act': act, 'how': how})['state']}")
 
     return group
 
@@ -242,7 +225,7 @@ def _administrators() -> typer.Typer:
 
     @group.command()
     def link(
-        project: ProjectFolder,
+        project: Project,
         name: Annotated[
             str, typer.Argument(help="Whose password was forgotten; without a name, for somebody new.")
         ] = "",
@@ -250,7 +233,7 @@ def _administrators() -> typer.Typer:
         as_json: AsJson = False,
     ) -> None:
         """A link that works once, within the hour: for a new administrator, or a new password."""
-        made = _call(project, store, "admin.link", {"name": name} if name else {})
+        made = call(project, store, "admin.link", {"name": name} if name else {})
         if as_json:
             print_json(made)
             return
@@ -259,19 +242,16 @@ def _administrators() -> typer.Typer:
         if made["link"].startswith("/"):
             print("Nothing runs: open it where `tetatet run` will listen.")
 
-    @group.command("list")
-    def listed(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
-        """Who may enter."""
-        _print_rows(_call(project, store, "admin.list", {}), as_json, "There is no administrator.")
+    _add_short_list(group, "admin.list", "Who may enter.", "There is no administrator.")
 
     @group.command()
     def forget(
-        project: ProjectFolder,
+        project: Project,
         name: Annotated[str, typer.Argument(help="Who is to enter no more.")],
         store: StoreFile = None,
     ) -> None:
         """Somebody enters no more, and is out at once."""
-        print(f"{_call(project, store, 'admin.forget', {'name': name})['name']} enters no more")
+        print(f"{call(project, store, 'admin.forget', {'name': name})['name']} enters no more")
 
     return group
 
@@ -281,7 +261,7 @@ def _keys() -> typer.Typer:
 
     @group.command()
     def add(
-        project: ProjectFolder,
+        project: Project,
         name: Annotated[str, typer.Argument(help="Who uses it: the source of its events.")],
         scope: Annotated[list[str] | None, typer.Option(help="ingest, read, act, desk; may be repeated.")] = None,
         history: Annotated[bool, typer.Option(help="Its events update records and start nothing.")] = False,
@@ -291,24 +271,21 @@ def _keys() -> typer.Typer:
     ) -> None:
         """Make a key; it is shown this once."""
         given = {"name": name, "scopes": scope or ["ingest"], "history": history, "restamps": restamps}
-        made = _call(project, store, "key.add", given)
+        made = call(project, store, "key.add", given)
         if as_json:
             print_json(made)
             return
         print(f"{made['key']}\n(shown this once; {made['name']}: {', '.join(made['scopes'])})")
 
-    @group.command("list")
-    def listed(project: ProjectFolder, store: StoreFile = None, as_json: AsJson = False) -> None:
-        """All keys, without what they open."""
-        _print_rows(_call(project, store, "key.list", {}), as_json, "There is no key.")
+    _add_short_list(group, "key.list", "All keys, without what they open.", "There is no key.")
 
     @group.command()
     def revoke(
-        project: ProjectFolder,
+        project: Project,
         which: Annotated[str, typer.Argument(help="Its id or its name.")],
         store: StoreFile = None,
     ) -> None:
         """A key is good no more."""
-        print(f"{_call(project, store, 'key.revoke', {'which': which})['name']} is revoked")
+        print(f"{call(project, store, 'key.revoke', {'which': which})['name']} is revoked")
 
     return group
