@@ -57,15 +57,27 @@ def run(
     if changed not in MODES:
         raise InputError(f"--changed {changed}: write keep, move or stop")
     options = Options(path=store, base_url=base_url.rstrip("/"), mode=changed, trusted=trust_clock)
-    serve(project, options, host, port, _say_started)
+    serve(project, options, host, port, lambda serving: _say_started(serving, changed))
 
 
-def _say_started(serving: Serving) -> None:
+_CHANGED = {
+    "keep": "dialogues that run go on by theirs",
+    "move": "dialogues that run go on by it",
+    "stop": "dialogues that ran are stopped",
+}
+
+
+def _say_started(serving: Serving, changed: str = "keep") -> None:
     living = serving.living
     for warning in living.warnings:
         print(f"tetatet: {warning}", file=sys.stderr)
     if living.deciding.halted:
         print(f"tetatet: {living.deciding.halted} (--trust-clock)", file=sys.stderr)
+    revision, before = living.book().revision, living.before
+    if revision == before:
+        print(f"Revision {revision} of the project is in force.")
+    else:
+        print(f"Revision {revision} of the project takes the place of {before}; {_CHANGED[changed]}.")
     print(f"Tetatet listens at {serving.url}", flush=True)
     if serving.first_link:
         print(f"Make the first administrator within the hour: {serving.first_link}", flush=True)
@@ -81,6 +93,8 @@ def status(project: Project, store: StoreFile = None, as_json: AsJson = False) -
         if name == "acts":
             for act, count in value.items():
                 print(f"  {act:<34}{count:>10,}")
+        elif name == "revision":
+            print(f"{name:<36}{value:>10}")
         elif name not in ("well", "trouble"):
             print(f"{name:<36}{value:>10,}")
     print(f"\n{found['trouble'] or 'All is well.'}")

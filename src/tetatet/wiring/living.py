@@ -113,7 +113,7 @@ class Shelf:
 
 @dataclass
 class Living:
-    """Everything that runs."""
+    """Everything that runs. `before`: the revision that was in force when it was opened."""
 
     folder: Path
     path: Path
@@ -124,6 +124,7 @@ class Living:
     signer: Signer
     secret: bytes
     warnings: tuple[Finding, ...]
+    before: str
     carrying: Carrying | None = None
     hands: list[Hand] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
@@ -190,13 +191,14 @@ class Options:
     """How a process is to run.
 
     `path`: the store, where it is another than the project's. `mode`: what becomes of running
-    dialogues when the project has changed. `trusted`: a person has said that the clock is
-    right. `hands`: none for a command that only writes something.
+    dialogues when the project has changed; None for a command that only writes something, and
+    leaves in force what is. `trusted`: a person has said that the clock is right. `hands`: none
+    for such a command.
     """
 
     path: Path | None = None
     base_url: str = ""
-    mode: str = "keep"
+    mode: str | None = "keep"
     trusted: bool = False
     hands: int = HANDS
     clock: Callable[[], Instant] = now
@@ -233,7 +235,8 @@ def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, opt
     assert shelf.book is not None
     deciding = Deciding(store, shelf.book, clock, secret, trusted=options.trusted)
     store.begin()
-    if shelf.book.revision != revision:
+    before = shelf.book.revision
+    if before != revision and options.mode is not None:
         store.save_book(revision, read.files.files, clock())
         deciding.publish(shelf.put(read.project), options.mode)
     store.outbox.doubt(clock())
@@ -243,7 +246,7 @@ def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, opt
     store.commit()
     signer = Signer(secret)
     heart = Heart(store, deciding, clock, ticks)
-    living = Living(folder, path, store, shelf, deciding, heart, signer, secret, read.warnings, clock=clock)
+    living = Living(folder, path, store, shelf, deciding, heart, signer, secret, read.warnings, before, clock=clock)
     heart.woken = living.wake_hands
     living.carrying = Carrying(
         living.book,

@@ -39,6 +39,10 @@ class Reached(Protocol):
 
     def take(self, incoming: Sequence[Incoming], aside: Sequence[Aside]) -> Taken: ...
 
+    def finish(self) -> None:
+        """Wait until everything that was taken is considered, where nobody else will do it."""
+        ...
+
 
 def socket_of(store: Path) -> Path:
     """Where the process of this store listens for commands: beside it, or, where that path is too long, among what is temporary."""
@@ -82,6 +86,9 @@ class _Afar:
         load = {"incoming": list(incoming), "aside": [tuple(one) for one in aside]}
         return Taken(**self._post("/take", _encode(load)))
 
+    def finish(self) -> None:
+        """It goes on without us."""
+
     def _post(self, path: str, body: bytes) -> Json:
         try:
             answer = self._client.post(path, content=body)
@@ -110,6 +117,10 @@ class _Here:
     def take(self, incoming: Sequence[Incoming], aside: Sequence[Aside]) -> Taken:
         return self._office.heart.submit(incoming, aside).result()
 
+    def finish(self) -> None:
+        while self._office.done(lambda store: bool(store.log.waiting(1))) and not self._office.deciding.halted:
+            pass  # each question is a turn, and so is what it works off
+
 
 @contextmanager
 def reach(folder: Path, path: Path | None = None) -> Iterator[Reached]:
@@ -124,12 +135,13 @@ def reach(folder: Path, path: Path | None = None) -> Iterator[Reached]:
     reached = _Afar(socket) if _listens(socket, store) else _here(folder, store)
     try:
         yield reached
+        reached.finish()
     finally:
         reached.close()
 
 
 def _here(folder: Path, store: Path) -> _Here:
-    living = open_living(folder, Options(path=store, hands=0))
+    living = open_living(folder, Options(path=store, mode=None, hands=0))
     living.start()
     return _Here(living.office(), living.stop)
 

@@ -154,7 +154,8 @@ def shown(entry: Entry) -> Json:
 
 def status(office: Office, given: Properties) -> Json:
     """How the process stands."""
-    return office.done(lambda store: look(store, office.heart, office.deciding, office.clock()).shown())
+    standing = office.done(lambda store: look(store, office.heart, office.deciding, office.clock()).shown())
+    return {"revision": office.deciding.book.revision, **standing}
 
 
 def trust_clock(office: Office, given: Properties) -> Json:
