@@ -46,6 +46,52 @@ def test_a_becomes_of_a_new_revision_does_not_fire_for_what_was_true_before(befo
     assert [(line["customer"], line["at"]) for line in only(lines, "transition")] == [("u2", "2026-03-11T10:00:00Z")]
 
 
+KEPT = """
+script: talk
+start: {when: asked, again after: 1h}
+goal: {event: Contract Signed, within: 60d}
+exits: [{becomes: views.count < 9 AND orders.count >= 2, reason: gone}, {becomes: often, reason: often here}]
+steps:
+  - {send: hello, by: email, benefit: Good}
+  - {wait: 10d, for: Contract Read, silent: []}
+  - choose:
+    - {if: views.count >= 1 OR watched OR views.week >= 0, do: [{exit: known}]}
+    - {if: views.count IS NULL AND NOT watched, do: [{send: more, by: email, benefit: Good}]}
+    - {else: [{exit: nothing}]}
+"""
+KEPT_FACTS = (
+    "facts:\n  views.count: {count: Product Viewed}\n  views.week: {count: Product Viewed, over: 7d}\n"
+    "  visits.count: {count: Visit Completed}\n  orders.count: {count: Order Completed}\n"
+    "segments: {watched: views.count >= 1, often: visits.count >= 2}\ntransitions:\n"
+)
+
+
+@pytest.mark.parametrize(
+    "dropped, visits, told",
+    [
+        pytest.param(
+            True, 0, ["03-01 10:00 contact hello email go", "03-11 10:00 contact more email go"], id="missing"
+        ),
+        pytest.param(False, 0, ["03-01 10:00 contact hello email go", "03-09 11:00 exit gone"], id="kept"),
+        pytest.param(
+            True,
+            2,
+            ["03-01 10:00 contact hello email go", "03-08 10:00 exit often here"],
+            id="a segment means what it meant",
+        ),
+    ],
+)
+def test_a_kept_dialogue_finds_a_dropped_fact_missing(dropped: bool, visits: int, told: list[str]) -> None:
+    """What the new revision does not keep has no value, in steps and in exits; the dialogue goes on."""
+    facts = "facts: {orders.count: {count: Order Completed}, visits.count: {count: Visit Completed}}\ntransitions:\n"
+    before = project(KEPT, facts=KEPT_FACTS + ASKED)
+    after = _shop((facts if dropped else KEPT_FACTS) + ASKED)
+    events = [track("02-01 10:00", "Product Viewed"), track("03-01 10:00", "Advice Wanted")]
+    events += [track(f"03-08 {9 + number:02}:00", "Visit Completed") for number in range(visits)]
+    lines = _published(before, after, *events, order("03-09 10:00"), order("03-09 11:00"), mode="keep")
+    assert story(lines, "contact", "exit") == told
+
+
 def test_a_fact_that_begins_anew_makes_no_moment() -> None:
     """A fact of another event begins with nothing; that its count is low now is no news of the customer."""
     after = OLD + ASKED + _becomes("visits.count < 2")

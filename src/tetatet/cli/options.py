@@ -34,7 +34,10 @@ Holdout = Annotated[
 ]
 Publish = Annotated[
     list[str] | None,
-    typer.Option(help="A new revision at a time: keep, move or stop what runs.", metavar="TIME=DIR:keep|move|stop"),
+    typer.Option(
+        help="A new revision at a time: keep, move or stop what runs. What is kept finds facts missing that it drops.",
+        metavar="TIME=DIR:keep|move|stop",
+    ),
 ]
 
 

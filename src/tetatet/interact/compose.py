@@ -89,6 +89,6 @@ def _known(turn: Turn, candidate: Candidate, path: str) -> bool:
     }
     if root in roots:
         return not rest or value_at(roots[root], tuple(rest.split("."))) is not None
-    if path in turn.plan.project.facts:
+    if path in turn.plan_of(candidate.dialogue).project.facts:
         return turn.view.fact(path) is not None
     return True

@@ -19,7 +19,7 @@ from tetatet.kernel.meaning import facts_of, meaning_of, reads_traits, way_of
 from tetatet.kernel.told import TOLD
 from tetatet.model.counted import counted_fields
 from tetatet.model.expression import Expr
-from tetatet.model.fact import FactKind
+from tetatet.model.fact import FactKind, Segment
 from tetatet.model.open_values import FactStates
 from tetatet.model.project import Project
 from tetatet.model.step import Wait
@@ -102,6 +102,7 @@ class Book:
     kinds: Mapping[str, KindPlan]  # customer | account
     heard: frozenset[str] | None  # events that may move a running dialogue; None when any may
     nightly: Nightly
+    segments: Mapping[str, Segment] = field(default_factory=dict)  # of earlier revisions those that this one has not
     merges: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     passing: dict[str, bool] = field(default_factory=dict)  # what `passes` has found, by event; names are few
     kept: frozenset[str] = frozenset()  # the facts and counts that records keep
@@ -147,7 +148,8 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
             for name, feed in ((ORDERED, feed_order), (REFUNDED, feed_refund)):
                 known = tables[kind].get(name) or _event_plan(project, folds, mine, name)
                 tables[kind][name] = replace(known, feeds=(*known.feeds, (None, feed)), idle=False)
-    nightly = _nightly(project, folds, plans.values())
+    segments = {**(earlier.segments if earlier else {}), **project.segments}
+    nightly = _nightly(replace(project, segments=segments), folds, plans.values())
     kinds = {kind: _kind_plan(project, mine, nightly) for kind, mine in by_kind.items()}
     return Book(
         plan=plan,
@@ -162,6 +164,7 @@ def make_book(project: Project, earlier: Book | None = None) -> Book:
         kinds=kinds,
         heard=_heard(plans.values()),
         nightly=nightly,
+        segments=segments,
         merges={**{name: fold.merge for name, fold in folds.items()}, LAST_PURCHASE: merge_purchases},
         kept=frozenset((*folds, *_counted(tables.values()), *([LAST_PURCHASE] if plan.shows_last_purchase else ()))),
         remade=_remade(project, earlier.project) if earlier else frozenset(),

@@ -96,8 +96,11 @@ class Scope:
         return self._today
 
     def fact(self, name: str) -> Any:
-        """The value of a fact now; missing is None."""
-        fold = self.book.folds[name]
+        """The value of a fact now; missing is None, and so is what this revision keeps no more."""
+        try:
+            fold = self.book.folds[name]
+        except KeyError:  # asked by a dialogue that goes on by an earlier revision
+            return None
         return fold.read(self.record.facts, self.today if fold.windowed else NO_DAY)
 
     def fact_before(self, name: str) -> Any:
@@ -108,7 +111,7 @@ class Scope:
 
     def segment(self, name: str) -> bool:
         """Is this customer in a segment now?"""
-        return self.book.project.segments[name].test.test(self)
+        return self.book.segments[name].test.test(self)
 
     def consent(self, channel: str) -> bool:
         """Does a consent to marketing by this channel stand?"""
