@@ -31,16 +31,8 @@ FACT = Shape(
     "A summary of one customer's events. Exactly one of the first eight keys; all but `count` and `median gap` say `of` which event.",
     (
         Key("count", Kind.NAME, "how many of this event; 0 when none"),
-        Key(
-            "sum",
-            Kind.PATH,
-            "the sum of a field; 0 when none. Of orders, less what `Order Refunded` pays back of the same field",
-        ),
-        Key(
-            "mean",
-            Kind.PATH,
-            "the mean of a field; missing when none. Of orders, refunds lower it as they lower the sum; a refunded order still counts as one",
-        ),
+        Key("sum", Kind.PATH, "the sum of a field; 0 when none; of orders, less what `Order Refunded` pays back"),
+        Key("mean", Kind.PATH, "the mean of a field; missing when none; refunds lower it, and not the count of orders"),
         Key("last", Kind.PATH, "the field of the latest event; `at` is its time"),
         Key("first", Kind.PATH, "the field of the earliest event; `at` is its time"),
         Key("max", Kind.PATH, "the greatest value of a field"),
