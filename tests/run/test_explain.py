@@ -437,3 +437,31 @@ steps: [{send: offer, by: email, to: buyer, benefit: A fixed price}, {wait: 30d,
     told = explained(project(renewal, facts=facts), events, "2026-03-10T12:00:00Z", customer="acme")
     assert "the moment “contract ends” came (date Monday 1 June), and “renewal” began." in told
     assert "As soon as “contract renewed” is noted for the customer, the goal of “renewal” is reached" in told
+
+
+def test_an_account_s_story_names_whom_it_speaks_to() -> None:
+    """A message, a call and a contact that stays away say to whom: the contact person."""
+    renewal = """
+script: renewal
+with: accounts
+start: contract noted
+goal: {event: Contract Renewed, within: 120d}
+steps:
+  - {send: offer, by: email, to: buyer, benefit: A fixed price}
+  - {task: renewal-call, role: agent, by: phone, to: buyer, benefit: Your questions}
+  - {send: letter, by: letter, to: owner, benefit: A letter}
+  - {wait: 30d, silent: []}
+"""
+    facts = "transitions: {contract noted: {event: Contract Noted}}"
+    events = [
+        *person("kim"),
+        stranger("lee"),
+        group("01-02 00:00", "acme", "kim", role="buyer"),
+        group("01-02 00:00", "acme", "lee", role="owner"),
+        track("01-10 09:00", "Contract Noted", None) | {"groupId": "acme"},
+    ]
+    told = explained(project(renewal, facts=facts), events, "2026-01-20T12:00:00Z", customer="acme")
+    assert "e-mail “offer” to kim, its contact, went out; what is in it for kim: “A fixed price”" in told
+    assert "was asked to call kim, its contact (“renewal call”)" in told
+    assert "letter “letter” to lee, its contact, did not go out, because lee had not agreed to marketing" in told
+    assert "an answer to the call “renewal call” to kim, its contact. If" in told

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from tetatet.interact.policy import suspension
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, when
 from tetatet.model.brief import brief_evidence
-from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
+from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask, Record
 from tetatet.model.record_limits import BRIEF_BYTES, MAX_AFTERGLOW
 from tetatet.model.step import Task
 from tetatet.model.time import Instant
@@ -78,22 +78,26 @@ def withdraw_tasks(
 
 def withdraw(turn: Turn, dialogue: Dialogue, task: OpenTask, reason: str | None = None) -> None:
     turn.record.tasks.remove(task)
-    turn.say("withdrawn", dialogue, step=task.step, content=task.talk, act=task.act, role=task.role, reason=reason)
+    line = turn.say("withdrawn", dialogue, step=task.step, content=task.talk, act=task.act, role=task.role)
+    line.person, line.reason = task.person or None, reason
 
 
-def suspend_calls(turn: Turn) -> None:
+def suspend_calls(turn: Turn, called: Record, tasks: Sequence[OpenTask]) -> None:
     """A no suspends marketing at once: what lies on an agent's list is taken off it, and the dialogue waits on.
 
     What it says next the gate drops or holds. Service goes on, and so does inner work. Looked at in
     every occurrence and not only at a no, because a merge may bring one too.
+
+    Args:
+        called: who is to be called, the customer or an account's person; `tasks`: those that call him.
     """
-    for task in list(turn.record.tasks):
+    for task in list(tasks):
         plan = turn.plans[task.revision]
         script, step = plan.project.scripts[task.script], plan.programs[task.script].nodes[task.step].step
         assert isinstance(step, Task)
         if not task.contact or script.purpose != "marketing":
             continue
-        reason = suspension(turn.record, script.purpose, step.contact.by[0], step.contact.topic or script.topic)
+        reason = suspension(called, script.purpose, step.contact.by[0], step.contact.topic or script.topic)
         if reason:
             named = Dialogue(task.dialogue, task.script, task.revision, turn.now, {}, "")
             withdraw(turn, named, task, reason)

@@ -64,13 +64,14 @@ def known_answer(turn: Turn, dialogue: Dialogue, name: str) -> str | None:
     return told if isinstance(told, str) and told in question.options else None
 
 
-def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool) -> Instant:
+def file_task(turn: Turn, candidate: Candidate, step: Task, ghost: bool) -> Instant:
     """File work with a person; says when it is due."""
+    dialogue = candidate.dialogue
     due = or_never(after_in(turn, dialogue, turn.now, step.due))
     note_task(
         turn,
         OpenTask(
-            act,
+            candidate.act,
             dialogue.id,
             dialogue.script,
             dialogue.revision,
@@ -81,6 +82,7 @@ def file_task(turn: Turn, dialogue: Dialogue, step: Task, act: str, ghost: bool)
             turn.now,
             contact=bool(step.contact.by),
             ghost=ghost,
+            person=candidate.person.id if candidate.person is not None else "",
         ),
     )
     return due

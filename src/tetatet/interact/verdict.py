@@ -43,6 +43,7 @@ def _line(turn: Turn, ruling: Ruling, verdict: str) -> Line:
     line.variant, line.language = candidate.variant or None, version_language(turn, candidate)
     line.offer = contact.offer or (f"best of {contact.best_of}" if contact.best_of else None)
     line.page, line.to, line.role = contact.page, contact.to, candidate.role or None
+    line.person = candidate.person.id if candidate.person is not None else None
     line.worth = candidate.worth or None
     line.lost_to, line.won_over = ruling.lost_to or None, ruling.won_over or None
     line.why = why(dialogue)
@@ -101,7 +102,7 @@ def _go(turn: Turn, ruling: Ruling) -> None:
     _count_cost(turn, candidate, line, ghost)
     node = turn.program_of(dialogue).nodes[dialogue.node]
     if isinstance(node.step, Task):
-        line.due = when(file_task(turn, dialogue, node.step, candidate.act, ghost))
+        line.due = when(file_task(turn, candidate, node.step, ghost))
     if counts(candidate):
         note_contact(reader(turn, candidate), Contacted(turn.now, candidate.channel, candidate.act, ghost))
     if not ghost:

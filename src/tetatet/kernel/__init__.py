@@ -4,7 +4,7 @@ Pure: no I/O, no clock, no chance, no logging. See `advance`.
 """
 
 from tetatet.kernel.advance import Allotted, Happened, Occurrence, Woke, advance, hear
-from tetatet.kernel.beside import adopt, look_silently, speak_for
+from tetatet.kernel.beside import adopt, look_silently, speak_for, suspend_for
 from tetatet.kernel.book import Book, make_book
 from tetatet.kernel.turning import NOTHING, Outcome
 
@@ -22,4 +22,5 @@ __all__ = [
     "look_silently",
     "make_book",
     "speak_for",
+    "suspend_for",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from tetatet.differentiate.surprise import Everybody
 from tetatet.interact import ending, gate, listen, policy, transition, verdict
@@ -45,6 +45,15 @@ def speak_for(
             verdict.settle(turn, ruling)
     speak(turn)
     expire_moments(turn)
+    return finish(turn, book)
+
+
+def suspend_for(
+    person: Record, account: Record, acts: Set[str], book: Book, now: Instant, everybody: Mapping[str, Everybody]
+) -> Outcome:
+    """A contact person's no takes the account's calls to him off the lists; `acts` are those that are to reach him."""
+    turn = table(account, book, now, everybody, None)
+    ending.suspend_calls(turn, person, [task for task in account.tasks if task.act in acts])
     return finish(turn, book)
 
 

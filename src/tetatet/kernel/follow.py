@@ -19,8 +19,8 @@ def then(turn: Turn, fired: list[Fired]) -> None:
     record = turn.record
     for one in fired:
         transition.tell(turn, one)
-    if record.tasks and record.kind == "customer":  # an account's calls go to persons, whose no is theirs
-        ending.suspend_calls(turn)
+    if record.tasks and record.kind == "customer":  # an account's calls go to persons: `beside.suspend_for`
+        ending.suspend_calls(turn, record, record.tasks)
     if record.dialogues or record.after:
         listen.meet_goals(turn)
     if turn.event is not None and (record.dialogues or record.tasks):

@@ -164,6 +164,7 @@ def _withdrawn(winner: Record, dialogue: Dialogue, at: str) -> list[Line]:
             content=task.talk,
             act=task.act,
             role=task.role,
+            person=task.person or None,
         )
         for task in mine
     ]

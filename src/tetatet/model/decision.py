@@ -41,6 +41,7 @@ class Line(msgspec.Struct, omit_defaults=True, kw_only=True):
     purpose: str | None = None
     benefit: str | None = None
     to: str | None = None
+    person: str | None = None
     role: str | None = None
     due: str | None = None
     answer: str | None = None

@@ -60,7 +60,10 @@ class Absence(msgspec.Struct, array_like=True):
 
 
 class OpenTask(msgspec.Struct, array_like=True):
-    """Work filed with a person and neither done nor withdrawn. `stage` 0 is with the role, 1 with its substitute."""
+    """Work filed with a person and neither done nor withdrawn. `stage` 0 is with the role, 1 with its substitute.
+
+    `person` is the id of the contact person whom an account's call is to reach.
+    """
 
     act: str
     dialogue: str
@@ -74,6 +77,7 @@ class OpenTask(msgspec.Struct, array_like=True):
     stage: int = 0
     contact: bool = True
     ghost: bool = False
+    person: str = ""
 
 
 class Spoken(msgspec.Struct, array_like=True):

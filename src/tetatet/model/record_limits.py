@@ -153,4 +153,5 @@ def little_under_way(record: Record, most: int) -> bool:
     """Is so little under way that it has room in `most` bytes, however large it is? A look at a few lengths says so."""
     awaited = sum(map(len, record.absences.values())) if record.absences else 0
     units = 80 * len(record.dialogues) + 12 * len(record.after) + 36 * (len(record.queue) + awaited)
-    return units + 4 * len(record.tasks) + 2 * len(record.started) + len(record.contacts) <= most // _UNIT_BYTES
+    units += sum(5 + len(task.person) // 16 for task in record.tasks)  # a letter takes four bytes at the most
+    return units + 2 * len(record.started) + len(record.contacts) <= most // _UNIT_BYTES

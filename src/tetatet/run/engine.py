@@ -12,7 +12,19 @@ from typing import NamedTuple, Protocol
 
 from tetatet.identify.resolution import Resolution
 from tetatet.identify.resolve import Directory
-from tetatet.kernel import NOTHING, Allotted, Book, Outcome, Woke, adopt, advance, hear, look_silently, speak_for
+from tetatet.kernel import (
+    NOTHING,
+    Allotted,
+    Book,
+    Outcome,
+    Woke,
+    adopt,
+    advance,
+    hear,
+    look_silently,
+    speak_for,
+    suspend_for,
+)
 from tetatet.kernel.merge import merge_records
 from tetatet.kernel.telling import join_account, unheard_line
 from tetatet.model import calendar
@@ -212,6 +224,7 @@ class Engine:
         for account in record.accounts if event.group_id is None else ():
             key = self.key_of(account)
             self._hear(key, self.records[key], event, history)
+        self._suspend_for(found.customer, record)
 
     def _open(self, found: Resolution, event: Event) -> Record:
         record = Record(id=record_id(event, found), name=found.name, opened=event.at)
@@ -264,6 +277,16 @@ class Engine:
         member = self.directory.accounts.members(key).get(request.role)
         person = None if member is None else self.records.get(member)
         self._settle(key, account, speak_for(person, account, request, self.book, self.now, self.fitted))
+
+    def _suspend_for(self, key: int, person: Record) -> None:
+        """What a person forbids is not said to him for an account either; he may be called by a merged one's id."""
+        for one in person.accounts:
+            account_key = self.key_of(one)
+            account = self.records[account_key]
+            acts = {task.act for task in account.tasks if task.person and self.key_of(task.person) == key}
+            if acts:
+                outcome = suspend_for(person, account, acts, self.book, self.now, self.fitted)
+                self._settle(account_key, account, outcome)
 
     # ------------------------------------------------------------ what follows
 

@@ -97,7 +97,7 @@ def _waiting(teller: Teller, dialogue: Dialogue, plan: Plan, lines: Sequence[Lin
         acts = {one.act for one in dialogue.spoken if one.went}
         said = next((line for line in reversed(lines) if line.act in acts and line.channel), None)
         if said is not None:
-            what = teller.what(said)
+            what = teller.what(said, ends=True)
             told = [wording.AHEAD["wait to"].format(script=script, until=until, what=what)]
         else:
             told = [wording.AHEAD["wait"].format(script=script, until=until)]

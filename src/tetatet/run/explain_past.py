@@ -125,7 +125,7 @@ class Past:
         teller = self._teller
         benefit = teller.benefit(line)
         if line.kind == "task":
-            to_do = teller.to_do(line.channel, line.content or "")
+            to_do = teller.to_do(line.channel, line.content or "", line.person)
             role = spoken.with_article(line.role or "person")
             return wording.SAID["asked"].format(role=role, to_do=to_do, due=self._due(line)) + benefit
         offer = wording.SAID["offer"].format(offer=plain(line.offer.removeprefix("best of "))) if line.offer else ""
@@ -149,7 +149,7 @@ class Past:
             return words.format(what=teller.what(line), who=teller.who, script=plain(line.script or ""))
         if line.kind == "task":
             role = spoken.with_article(line.role or "person")
-            to_do = teller.to_do(line.channel, line.content or "")
+            to_do = teller.to_do(line.channel, line.content or "", line.person)
             return wording.SAID["ghost work"].format(role=role, to_do=to_do, due=self._due(line))
         return wording.SAID["ghost again"].format(what=teller.what(line))
 

@@ -59,7 +59,7 @@ class _Story:
             self._say(line, reason if reason in ("done", "moment passed") else "end", reason=reason)
 
     def _verdict(self, line: Line) -> None:
-        what = self.teller.what(line)
+        what = self.teller.what(line, ends=line.kind == "task" and line.verdict == "go")
         if line.verdict == "hold":
             rule = report_wording.RULES.get(line.by_rule or "", line.by_rule or "")
             until = (

@@ -51,8 +51,17 @@ class Teller:
 
     # ------------------------------------------------------------ contacts and work
 
-    def what(self, line: Line) -> str:
-        """`the e-mail “Your kitchen”`, `the call “project call”`, `the question “What would you play?”`."""
+    def what(self, line: Line, *, ends: bool = False) -> str:
+        """`the e-mail “Your kitchen”`, `the call “project call”`, `the question “What would you play?”`.
+
+        Args:
+            ends: the clause ends with it, so that no comma follows an account's contact person.
+        """
+        if not line.person:
+            return self._what(line)
+        return f"{self._what(line)} to {its_contact(line.person)}{'' if ends else ','}"
+
+    def _what(self, line: Line) -> str:
         node = self.node(line)
         step = node.step if node is not None else None
         if isinstance(step, Ask):
@@ -110,11 +119,16 @@ class Teller:
         """`; what is in it for Anna: …`, or nothing where the label has said it already."""
         if not line.benefit or (line.kind == "contact" and line.benefit == self._label(line)):
             return ""
-        return wording.SAID["benefit"].format(who=self.who, benefit=line.benefit)
+        return wording.SAID["benefit"].format(who=self._spoken_to(line), benefit=line.benefit)
 
-    def to_do(self, channel: str | None, talk: str) -> str:
-        table = wording.TO_DO
-        return table.get(channel or "", table[""]).format(who=self.who, talk=plain(talk))
+    def _spoken_to(self, line: Line) -> str:
+        """Whose consent, caps and address were asked: of an account its contact person's."""
+        return _name_of(line.person) if line.person else self.who
+
+    def to_do(self, channel: str | None, talk: str, person: str | None = None) -> str:
+        """`call Anna (“project call”)`; of an account its contact `person` is called."""
+        table, who = wording.TO_DO, its_contact(person) if person else self.who
+        return table.get(channel or "", table[""]).format(who=who, talk=plain(talk))
 
     # ------------------------------------------------------------ reasons
 
@@ -133,7 +147,9 @@ class Teller:
             rule = "scarce"
         words = table.get(rule, table[""])
         other = plain(line.lost_to or "")
-        return words.format(who=self.who, caps=self._caps(line), other=other, scarce=plain(scarce), reason=reason)
+        return words.format(
+            who=self._spoken_to(line), caps=self._caps(line), other=other, scarce=plain(scarce), reason=reason
+        )
 
     def dropped_because(self, line: Line) -> str:
         """Why a contact stays away, behind “because”."""
@@ -141,7 +157,7 @@ class Teller:
         channel = line.channel or ""
         words = wording.DROPPED.get(_permission(rule, reason), wording.DROPPED[""])
         return words.format(
-            who=self.who,
+            who=self._spoken_to(line),
             purpose=line.purpose or "marketing",
             by=wording.BY.get(channel, f"by {channel}"),
             address=wording.ADDRESSES.get(channel, "an address").split(" ", 1)[1],
@@ -265,3 +281,16 @@ def _other(reason: str) -> str:
     """The script that a reason names."""
     found = re.match(r"muted while (.+) runs$|(.+) took its place$", reason)
     return (found[1] or found[2]) if found else "another dialogue"
+
+
+def its_contact(person: str) -> str:
+    """Whom an account's contact speaks to, by the name under which he is known.
+
+    >>> its_contact("u:kim")
+    'kim, its contact'
+    """
+    return f"{_name_of(person)}, its contact"
+
+
+def _name_of(person: str) -> str:
+    return person.partition(":")[2]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.replaying import consent, person, track
+from tests.acceptance.replaying import consent, group, person, track, withdrawal
 from tests.kernel.tables import book_of, script_text
 from tests.run.live.firm import Firm
 
@@ -56,6 +56,40 @@ def test_service_is_not_taken_back_for_a_complaint() -> None:
         track("03-02 10:02", "Consent Withdrawn", purpose="marketing"),
     )
     assert [entry.state for entry in firm.acts()] == ["pending", "open"]
+
+
+ACCOUNT = """
+script: renewal
+with: accounts
+start: contract noted
+goal: {event: Contract Renewed, within: 120d}
+steps:
+  - {send: offer, by: email, to: buyer, benefit: A fixed price}
+  - {task: renewal-call, role: agent, by: phone, to: buyer, benefit: Your questions}
+  - {task: prepare, role: agent}
+  - {wait: 30d, silent: []}
+"""
+
+
+def test_what_an_account_wants_of_its_person_is_taken_back() -> None:
+    """His message and his call go by his own no, whoever asked for them; work behind the counter stays."""
+    facts = "transitions: {contract noted: {event: Contract Noted}}"
+    firm = Firm(book_of(ACCOUNT, facts=facts), "03-01 00:00")
+    firm.happens(
+        *person("kim"),
+        *person("lee"),
+        group("03-01 00:00", "acme", "kim", role="buyer"),
+        group("03-01 00:00", "acme", "lee", role="owner"),
+        track("03-02 09:00", "Contract Noted", None) | {"groupId": "acme"},
+        withdrawal("03-02 10:00", "lee"),
+    )
+    assert {entry.state for entry in firm.acts()} == {"pending", "open"}
+    firm.happens(withdrawal("03-02 11:00", "kim"))
+    assert {entry.act.content: entry.state for entry in firm.acts()} == {
+        "offer": "withdrawn",
+        "renewal-call": "withdrawn",
+        "prepare": "open",
+    }
 
 
 def test_a_yes_takes_nothing_back() -> None:
