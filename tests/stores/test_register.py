@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.identify.happenings import happened
-from tests.stores.conftest import Stores
+from tests.stores.conftest import KINDS, Stores, made
 from tetatet.identify.resolve import Directory
 from tetatet.ports.store import Store
 from tetatet.testing.conformance.register import CHECKS, check_register
@@ -84,18 +84,18 @@ def told(directory: Directory, steps: list[Any]) -> Iterator[object]:
     yield [directory.merge_log.kept_apart(one, other) for one in everybody for other in everybody if one < other < 6]
 
 
-@pytest.fixture(scope="module", params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Store]]:
-    """Each call gives an empty store; files are few, since making one takes a while."""
-    stores = Stores(request.param, tmp_path_factory.mktemp("registers"))
-    yield stores.new
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Stores for many examples: making one takes a while."""
+    stores = made(request, tmp_path_factory.mktemp("registers"))
+    yield stores
     stores.close()
 
 
 @given(STEPS)
-def test_any_sequence_of_events_comes_to_the_same(store: Callable[[], Store], steps: list[Any]) -> None:
+def test_any_sequence_of_events_comes_to_the_same(kind: Stores, steps: list[Any]) -> None:
     """Whatever comes in, whatever is undone, wherever it is committed: the same answers as in memory, one by one."""
-    kept = store()
+    kept = kind.new()
     kept.begin()
     answers = told(Directory(register=kept.register), steps)
     for right in told(Directory(), steps):
@@ -104,7 +104,7 @@ def test_any_sequence_of_events_comes_to_the_same(store: Callable[[], Store], st
             kept.begin()
         assert next(answers) == right
     kept.rollback()
-    kept.close()
+    kind.done(kept)
 
 
 def test_keys_are_never_given_twice(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.acceptance.replaying import folder, json_lines
+from tests.postgres import Postgres
 from tests.property.firms import Firm, firms
+from tests.stores.conftest import open_at
 from tetatet.identify.register import Register
 from tetatet.model.decision import Line
 from tetatet.model.event import Event
@@ -80,3 +82,16 @@ def test_a_store_decides_as_memory_does(firm: Firm, every: int) -> None:
         store = open_store(Path(place) / "a.db")
         assert told(what, Committing(store, every)) == right
         store.close()
+
+
+@settings(max_examples=6)
+@given(firms(), st.integers(1, 7))
+def test_a_server_decides_as_memory_does(postgres: Postgres, firm: Firm, every: int) -> None:
+    """Nor on PostgreSQL."""
+    files = folder({"events.jsonl": json_lines(firm.events)})
+    what = Play(folder(firm.files), (files / "events.jsonl",), until=parse_instant(firm.until))
+    with mock.patch.object(customers, "MAX_CACHED", 0):
+        store = open_at(postgres.new())
+        assert told(what, Committing(store, every)) == told(what)
+        store.close()
+        postgres.give_back(store.address.url)

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.identify.happenings import happened
+from tests.postgres import Postgres
+from tests.stores.conftest import open_at
 from tetatet.identify.resolve import Directory
 from tetatet.model.record import NEVER, Dialogue, Record
 from tetatet.model.time import Instant
@@ -82,10 +84,24 @@ def all_that(reader: Reader) -> list[object]:
 class Twins(RuleBasedStateMachine):
     """Two stores, to which the same happens. A transaction is always open."""
 
+    file: Any
+
+    def new(self) -> Store:
+        """The one that is no memory, empty."""
+        self.folder = TemporaryDirectory(prefix="tetatet-twins-")
+        return open_store(Path(self.folder.name) / "a.db")
+
+    def again(self) -> Store:
+        """The same, opened again."""
+        return open_store(self.file.path)
+
+    def done(self) -> None:
+        """It was closed, and nobody wants it any more."""
+        self.folder.cleanup()
+
     @initialize()
     def open(self) -> None:
-        self.folder = TemporaryDirectory(prefix="tetatet-twins-")
-        self.memory, self.file = MemoryStore(), open_store(Path(self.folder.name) / "a.db")
+        self.memory, self.file = MemoryStore(), self.new()
         self.readers: list[Reader] = [self.memory.reader(), self.file.reader()]
         self.moment = 0
         self._begin()
@@ -95,7 +111,7 @@ class Twins(RuleBasedStateMachine):
             store.close()
         for reader in self.readers:
             reader.close()
-        self.folder.cleanup()
+        self.done()
 
     def both(self, do: Callable[[Store], T]) -> T:
         """Do it to both; what they answer must be the same."""
@@ -266,7 +282,7 @@ class Twins(RuleBasedStateMachine):
     def open_again(self) -> None:
         self.memory.rollback()
         self.file.close()
-        self.file = open_store(self.file.path)
+        self.file = self.again()
         self._look_from_outside()
         self._begin()
 
@@ -278,6 +294,23 @@ class Twins(RuleBasedStateMachine):
 
 test_twins = Twins.TestCase
 test_twins.settings = settings(max_examples=60, stateful_step_count=40)
+
+
+def test_twins_on_a_server(postgres: Postgres) -> None:
+    """The same with PostgreSQL beside memory."""
+
+    class OnAServer(Twins):
+        def new(self) -> Store:
+            self.url = postgres.new()
+            return open_at(self.url)
+
+        def again(self) -> Store:
+            return open_at(self.url)
+
+        def done(self) -> None:
+            postgres.give_back(self.url)
+
+    run_state_machine_as_test(OnAServer, settings=settings(max_examples=25, stateful_step_count=40))
 
 
 def test_the_file_is_another_store(tmp_path: Path) -> None:

@@ -48,12 +48,12 @@ class Entry(msgspec.Struct, frozen=True):
 class Outbox(Protocol):
     """Written by the heart alone, within its transaction."""
 
-    def put(self, act: Act, customer: int, state: State, /) -> bool:
-        """Keep an act of the record with this key; False when its key is there already: twice is once."""
+    def put(self, act: Act, customer: int, state: State, /) -> None:
+        """Keep an act of the record with this key; nothing happens when the act's key is there already: twice is once."""
         ...
 
-    def void(self, dialogue: str, before: Instant, /) -> int:
-        """Withdraw what a dialogue asked for before this moment and nobody has begun; gives how many.
+    def void(self, dialogue: str, before: Instant, /) -> None:
+        """Withdraw what a dialogue asked for before this moment and nobody has begun.
 
         What a hand has, or what is in doubt, is withdrawn when it would be pending again.
         Tasks are withdrawn one by one, for work behind the counter outlasts the dialogue that asked for it.

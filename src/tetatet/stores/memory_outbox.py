@@ -31,21 +31,20 @@ class MemoryOutbox:
 
     # ------------------------------------------------------------ what is asked for
 
-    def put(self, act: Act, customer: int, state: State) -> bool:
-        """Keep an act; False when its key is there already."""
+    def put(self, act: Act, customer: int, state: State) -> None:
+        """Keep an act; nothing happens when its key is there already."""
         if act.key in self._entries:
-            return False
+            return
         entry = Entry(msgspec.structs.replace(act), customer, state, 0, act.made, act.made)
         self._journal.put(self._entries, act.key, entry)
-        return True
 
-    def void(self, dialogue: str, before: Instant) -> int:
+    def void(self, dialogue: str, before: Instant) -> None:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
         asked = [one for one in self._entries.values() if one.act.dialogue == dialogue and one.act.made < before]
         said = [one.act.key for one in asked if not one.act.role]
         for key in said:
             self._move(key, "claimed", "doubt", reason=POINTLESS)  # in hand: not again, should it come back
-        return sum(self._move(key, "pending", "open", state="withdrawn", changed=before) for key in said)
+            self._move(key, "pending", "open", state="withdrawn", changed=before)
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
         """Withdraw one act that is pending or open."""

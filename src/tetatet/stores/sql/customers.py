@@ -98,7 +98,7 @@ class SqlCustomers:
                 if held is None:
                     if key in self._gone:
                         continue
-                    held = self._cache.pop(key, None) or _held(tuple(rest))
+                    held = self._cache.pop(key, None) or held_of(tuple(rest))
                     if self._database.within:
                         self._lent[key] = held
                 yield key, held.record
@@ -160,18 +160,18 @@ class SqlCustomers:
     # ------------------------------------------------------------ reading and writing
 
     def _find(self, key: int) -> _Held | None:
-        if key in self._gone:
+        if key in self._gone or key in self._absent:
             return None
         if not self._database.within:
             row = self._database.row(self._q.GET, (key,))
-            return None if row is None else _held(row)
+            return None if row is None else held_of(row)
         held = self._lent.pop(key, None) or self._cache.pop(key, None)
         if held is None:
             row = self._database.row(self._q.GET, (key,))
             if row is None:
                 self._absent.add(key)
                 return None
-            held = _held(row)
+            held = held_of(row)
         self._held[key] = held
         return held
 
@@ -232,7 +232,7 @@ class SqlCustomers:
             part.clear()
 
 
-def _held(row: Row) -> _Held:
+def held_of(row: Row) -> _Held:
     record_id, due, version, written_as, body = row
     record = decode(body, written_as)
     return _Held(record, version, body if written_as == FORMAT else b"", record_id, due, standing_of(record))

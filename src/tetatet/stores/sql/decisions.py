@@ -42,9 +42,9 @@ class SqlDecisions:
         if customers:
             asked = [(self._q.OF_CUSTOMER, (one, only, script, end, limit)) for one in dict.fromkeys(customers)]
         elif script:
-            asked = [(self._q.OF_SCRIPT, (None, only, script, end, limit))]
+            asked = [(self._q.OF_SCRIPT, (only, script, end, limit))]
         elif kinds:
-            asked = [(self._q.OF_KIND, (kind, None, None, end, limit)) for kind in dict.fromkeys(kinds)]
+            asked = [(self._q.OF_KIND, (kind, end, limit)) for kind in dict.fromkeys(kinds)]
         else:
             asked = [(self._q.NEWEST, (end, limit))]
         found = [Decided(*row) for sql, values in asked for row in self._database.rows(sql, values)]

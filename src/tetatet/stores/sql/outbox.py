@@ -10,7 +10,7 @@ import msgspec
 from tetatet.model.act import Act
 from tetatet.model.time import Instant
 from tetatet.ports.outbox import POINTLESS, Entry, State
-from tetatet.stores.bodies import decode_act, encode
+from tetatet.stores.bodies import decode_act
 from tetatet.stores.sql.statements import Database, Row
 
 STATES: tuple[State, ...] = get_args(State)
@@ -19,7 +19,7 @@ _names = msgspec.json.Encoder().encode
 
 
 class SqlOutbox:
-    """The port `Outbox` on a database."""
+    """The port `Outbox`, but for how acts are put, voided and claimed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -27,15 +27,13 @@ class SqlOutbox:
 
     # ------------------------------------------------------------ what is asked for
 
-    def put(self, act: Act, customer: int, state: State) -> bool:
-        """Keep an act; False when its key is there already."""
-        values = (act.key, customer, act.channel, act.dialogue, act.role, act.due, act.made, state, encode(act))
-        return self._change(self._q.PUT, values) == 1
+    def put(self, act: Act, customer: int, state: State) -> None:
+        """Keep an act; nothing happens when its key is there already."""
+        raise NotImplementedError
 
-    def void(self, dialogue: str, before: Instant) -> int:
+    def void(self, dialogue: str, before: Instant) -> None:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
-        self._change(self._q.POINTLESS, (dialogue, before, POINTLESS))  # in hand: not again, should it come back
-        return self._change(self._q.VOID, (dialogue, before))
+        raise NotImplementedError
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
         """Withdraw one act that is pending or open."""
@@ -45,13 +43,7 @@ class SqlOutbox:
 
     def claim(self, channels: Sequence[str], now: Instant, limit: int) -> list[Entry]:
         """Pending acts of these channels whose time has come, the oldest first; they are claimed from now on."""
-        ready = sorted(
-            (next_try, key)
-            for channel in dict.fromkeys(channels)
-            for next_try, key in self._database.rows(self._q.TO_CLAIM, (channel, now, limit))
-        )
-        claimed = [key for _next_try, key in ready[:limit] if self._change(self._q.CLAIM, (now, key))]
-        return [entry for key in claimed if (entry := self.get(key)) is not None]
+        raise NotImplementedError
 
     def settle(
         self,
@@ -89,7 +81,7 @@ class SqlOutbox:
     def get(self, key: str) -> Entry | None:
         """One act."""
         row = self._database.row(self._q.GET, (key,))
-        return None if row is None else _entry(row)
+        return None if row is None else entry_of(row)
 
     def listed(
         self,
@@ -107,7 +99,7 @@ class SqlOutbox:
             found.sort(key=lambda entry: (entry.act.due, entry.act.key))
         elif customer is not None:
             rows = self._database.rows(self._q.OF_CUSTOMER, (customer, by, limit, _names(states).decode()))
-            found = [_entry(row) for row in rows]
+            found = [entry_of(row) for row in rows]
         else:
             found = self._of_states(states, self._q.OF_STATE, lambda state: (state, by, limit))
             found.sort(key=lambda entry: (entry.act.made, entry.act.key), reverse=True)
@@ -115,7 +107,7 @@ class SqlOutbox:
 
     def _of_states(self, states: Sequence[State], sql: str, values: Any) -> list[Entry]:
         asked = dict.fromkeys(states or STATES)
-        return [_entry(row) for state in asked for row in self._database.rows(sql, values(state))]
+        return [entry_of(row) for state in asked for row in self._database.rows(sql, values(state))]
 
     def counts(self) -> dict[tuple[str, State], int]:
         """How many acts of each channel are in each state."""
@@ -126,7 +118,7 @@ class SqlOutbox:
         return self._database.execute(sql, values)
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Row) -> Entry:
     body, role, due, *rest = row
     act = decode_act(body)
     act.role, act.due = role, due

@@ -14,7 +14,7 @@ from tetatet.model.time import Instant
 from tetatet.stores.sql.accounts import SqlAccounts
 from tetatet.stores.sql.counters import Counter
 from tetatet.stores.sql.merges import SqlMerges
-from tetatet.stores.sql.statements import Database
+from tetatet.stores.sql.statements import Database, Row
 
 MAX_CACHED = 50_000
 """Users, devices and names each that are known without asking: some 30 MB together, and the customers of the last hours."""
@@ -89,18 +89,22 @@ class SqlRegister:
 
     def user_id(self, customer: int) -> str | None:
         """The userId of a customer, or None for one who is not identified."""
-        users = (user for _record, user, _name in self._database.rows(self._q.NAMES, (customer,)))
+        users = (user for _record, user, _name in self._named(customer))
         return next((user for user in users if user is not None), None)
 
     def name(self, customer: int) -> str:
         """The userId, else the identifier that opened the customer's record."""
         found = self._names.get(customer)
         if found is None:
-            rows = self._database.rows(self._q.NAMES, (customer,))
+            rows = self._named(customer)
             users = [user for _record, user, _name in rows if user is not None]
             found = users[0] if users else {record: name for record, _user, name in rows}[customer]
             _remember(self._names, customer, found)
         return found
+
+    def _named(self, customer: int) -> list[Row]:
+        """The records of a customer with userId and name of each, the oldest first."""
+        return self._database.rows(self._q.NAMES, (customer,))
 
     def links(self, customer: int) -> tuple[Link, ...]:
         """All identifiers of a customer, the oldest record's first."""
@@ -116,7 +120,7 @@ class SqlRegister:
         """A new record, known by this identifier."""
         record = self._keys.next()
         user = identifier.value if identifier.kind == "user" else None
-        self._database.execute(self._q.BEGIN, (record, identifier.value, user))
+        self._database.add(self._q.BEGIN, (record, record, identifier.value, user))
         self.merge_log.remember(record, record)
         _remember(self._names, record, identifier.value)
         self._give(record, identifier, event)
@@ -131,7 +135,7 @@ class SqlRegister:
 
     def _give(self, record: int, identifier: Identifier, event: Event) -> None:
         assert self._database.within, "identifiers are given within a transaction"
-        self._database.execute(self._q.ATTACH, (*identifier, record, self._given.next(), event.source, event.at))
+        self._database.add(self._q.ATTACH, (*identifier, record, self._given.next(), event.source, event.at))
 
     def merge(self, winner_record: int, loser_record: int, at: Instant, cause: Identifier) -> Merge:
         """Make one customer of two."""

@@ -30,6 +30,10 @@ class Database(Protocol):
         """Do one thing; gives how many rows it changed."""
         ...
 
+    def add(self, sql: str, values: Values) -> None:
+        """Add one row, now or with others: before the next statement sees whether it is there."""
+        ...
+
     def insert(self, sql: str, values: Values) -> int:
         """Add one row; gives its number."""
         ...
@@ -121,6 +125,8 @@ class LogQueries(Protocol):
     OCCURRENCES: str
     PARK: str
     PARKED: str
+    POSTPONE: str
+    RANKS: str
     RELEASE: str
     RESTAMPED: str
     SET_ASIDE: str
@@ -143,7 +149,6 @@ class NamedQueries(Protocol):
 class OutboxQueries(Protocol):
     """Acts."""
 
-    CLAIM: str
     COUNTS: str
     DOUBT: str
     FINISH: str
@@ -151,13 +156,9 @@ class OutboxQueries(Protocol):
     OF_CUSTOMER: str
     OF_ROLE: str
     OF_STATE: str
-    POINTLESS: str
-    PUT: str
     REASSIGN: str
     SETTLE: str
     TAKE: str
-    TO_CLAIM: str
-    VOID: str
     WITHDRAW: str
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from typing import Protocol
 
 from tetatet.model.time import Instant
 from tetatet.ports.store import Suppression
@@ -16,6 +17,16 @@ from tetatet.stores.sql.register import SqlRegister
 from tetatet.stores.sql.statements import Database
 
 
+class Part(Protocol):
+    """Keeps something, and gathers within a transaction what it writes."""
+
+    def flush(self) -> None: ...
+
+    def kept(self) -> None: ...
+
+    def forget(self) -> None: ...
+
+
 class SqlStore(SqlReader):
     """The port `Store`, but for `reader`. Used by one thread at a time."""
 
@@ -25,7 +36,7 @@ class SqlStore(SqlReader):
         super().__init__(database, log, outbox)
         self.customers = customers
         self.register = register
-        self._parts = (register, customers, log, self._decisions)
+        self._parts: tuple[Part, ...] = (register, customers, log, self._decisions)
 
     # ------------------------------------------------------------ transactions
 

@@ -84,6 +84,10 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
 
+    def add(self, sql: str, values: Values) -> None:
+        """Add one row, now."""
+        self.execute(sql, values)
+
     def insert(self, sql: str, values: Values) -> int:
         """Add one row; gives its number."""
         try:

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tetatet.stores.sql.customers import SqlCustomers
-from tetatet.stores.sql.outbox import SqlOutbox
 from tetatet.stores.sql.reader import SqlReader
 from tetatet.stores.sql.register import SqlRegister
 from tetatet.stores.sql.store import SqlStore
@@ -15,6 +14,7 @@ from tetatet.stores.sqlite.checkpoints import Checkpoints
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.lock import WriterLock
 from tetatet.stores.sqlite.log import SqliteLog
+from tetatet.stores.sqlite.outbox import SqliteOutbox
 from tetatet.stores.sqlite.schema import migrate
 
 
@@ -40,7 +40,7 @@ class SqliteStore(SqlStore):
 
     def __init__(self, database: Database, lock: WriterLock) -> None:
         super().__init__(
-            database, SqliteLog(database), SqlOutbox(database), SqlCustomers(database), SqlRegister(database)
+            database, SqliteLog(database), SqliteOutbox(database), SqlCustomers(database), SqlRegister(database)
         )
         self._file = database
         self._lock = lock
@@ -76,4 +76,4 @@ class SqliteReader(SqlReader):
     """The port `Reader` on a file."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database, SqliteLog(database), SqlOutbox(database))
+        super().__init__(database, SqliteLog(database), SqliteOutbox(database))

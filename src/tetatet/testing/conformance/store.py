@@ -272,7 +272,8 @@ def finds_by_any_name(store: Store, again: Again) -> None:
     store.customers.place("a:a1", visitor)
     store.commit()
     store = again(store)
-    for reader in (store, store.reader()):
+    beside = store.reader()
+    for reader in (store, beside):
         assert [reader.find(text) for text in ("u1", " a@X.com", "a1", "u:u1", "a:a1", "u2", "u:u2")] == [
             from_web,
             from_web,
@@ -282,6 +283,7 @@ def finds_by_any_name(store: Store, again: Again) -> None:
             None,
             None,
         ]
+    beside.close()
     register = store.register
     reader = store.reader()
     store.begin()

@@ -1,4 +1,4 @@
-"""Decisions. Filters: ?2 kinds as a JSON list ([] for all), ?3 a script ('' for all), before number ?4, at most ?5."""
+"""Decisions. Filters: kinds as a JSON list ([] for all), a script ('' for all), before a number, at most so many."""
 
 ADD = "INSERT INTO decision (n, considered, customer, kind, script, line) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -12,12 +12,12 @@ ORDER BY n DESC LIMIT ?5
 
 OF_SCRIPT = """
 SELECT n, considered, customer, kind, script, line FROM decision INDEXED BY decision_script
-WHERE script <> '' AND script = ?3 AND (?2 = '[]' OR kind IN (SELECT value FROM json_each(?2))) AND n < ?4
-ORDER BY n DESC LIMIT ?5
+WHERE script <> '' AND script = ?2 AND (?1 = '[]' OR kind IN (SELECT value FROM json_each(?1))) AND n < ?3
+ORDER BY n DESC LIMIT ?4
 """
 
 OF_KIND = """
-SELECT n, considered, customer, kind, script, line FROM decision WHERE kind = ?1 AND n < ?4 ORDER BY n DESC LIMIT ?5
+SELECT n, considered, customer, kind, script, line FROM decision WHERE kind = ? AND n < ? ORDER BY n DESC LIMIT ?
 """
 
 NEWEST = """

@@ -27,7 +27,7 @@ FROM person JOIN identifier ON identifier.record = person.record
 WHERE person.customer = ? ORDER BY identifier.record, identifier.n
 """
 
-BEGIN = "INSERT INTO person (record, customer, name, user) VALUES (?1, ?1, ?2, ?3)"
+BEGIN = "INSERT INTO person (record, customer, name, user) VALUES (?, ?, ?, ?)"
 
 ATTACH = "INSERT INTO identifier (kind, value, record, n, source, at) VALUES (?, ?, ?, ?, ?, ?)"
 
