@@ -47,7 +47,7 @@ class Content:
 
     def _nearest(self, variant: str, language: str) -> Iterator[tuple[str, str]]:
         wanted = dict.fromkeys(((variant, language), (variant, ""), ("", language), ("", "")))
-        return tuple(self.versions[one] for one in wanted if one in self.versions)
+        return (one for one in wanted if one in self.versions)
 
     def subject(self, variant: str, language: str) -> str:
         """The subject of the nearest version that has one."""
