@@ -44,7 +44,7 @@ def _pile_up(living: Living) -> None:
         ]
         while living.heart.queued > 40_000:
             time.sleep(0.01)
-        living.heart.submit(batch)
+        living.heart.submit(batch, bulk=True)
 
 
 @pytest.mark.timeout(300)

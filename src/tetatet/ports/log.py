@@ -7,7 +7,7 @@ never stands on an event that is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -82,7 +82,15 @@ class Log(Protocol):
         ...
 
     def waiting(self, limit: int, /) -> list[Logged]:
-        """The first events that nobody has considered yet, in order."""
+        """The first events that nobody has considered yet: by their ranks, then in order."""
+        ...
+
+    def postpone(self, ranks: Mapping[int, int], /) -> None:
+        """These events, by number, wait behind all of a lower rank; an event's rank is 0 unless it is given one."""
+        ...
+
+    def ranks(self) -> dict[int, int]:
+        """How many wait at each rank."""
         ...
 
     def waiting_count(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from tetatet.model.record import DAWN
 from tetatet.model.time import Instant
@@ -22,7 +23,7 @@ class MemoryLog:
         self._orders: dict[str, int] = {}
         self._considered: dict[int, Instant] = {}
         self._parked: dict[int, str] = {}
-        self._waiting: dict[int, None] = {}
+        self._waiting: dict[int, int] = {}  # with its rank
         self._noted: dict[Instant, Occurrence] = {}
         self._aside: dict[int, SetAside] = {}
         self._numbers: dict[str, int] = {"event": 0, "aside": 0}
@@ -49,7 +50,7 @@ class MemoryLog:
         n, key, order = self._next("event"), log_key(one.event), one.event.order_id
         self._journal.put(self._events, n, Logged(n, one.event, one.received, one.history))
         self._journal.put(self._keys, (day_of(one), key), n)
-        self._journal.put(self._waiting, n, None)
+        self._journal.put(self._waiting, n, 0)
         if one.restamps:
             self._journal.put(self._restamped, key, n)
         if order is not None:
@@ -59,8 +60,19 @@ class MemoryLog:
     # ------------------------------------------------------------ what waits
 
     def waiting(self, limit: int) -> list[Logged]:
-        """The first events that nobody has considered yet, in order."""
-        return [self._events[n] for n in sorted(self._waiting)[:limit]]
+        """The first events that nobody has considered yet: by their ranks, then in order."""
+        in_order = sorted((rank, n) for n, rank in self._waiting.items())
+        return [self._events[n] for _rank, n in in_order[:limit]]
+
+    def postpone(self, ranks: Mapping[int, int]) -> None:
+        """These events wait behind all of a lower rank."""
+        for n, rank in ranks.items():
+            assert n in self._waiting, "only what waits is postponed"
+            self._journal.put(self._waiting, n, rank)
+
+    def ranks(self) -> dict[int, int]:
+        """How many wait at each rank."""
+        return dict(Counter(self._waiting.values()))
 
     def waiting_count(self) -> int:
         """How many wait."""
@@ -82,7 +94,7 @@ class MemoryLog:
         """It waits again."""
         if n in self._parked:
             self._journal.drop(self._parked, n)
-            self._journal.put(self._waiting, n, None)
+            self._journal.put(self._waiting, n, 0)
 
     def parked(self, limit: int) -> list[tuple[Logged, str]]:
         """What is parked, each with its reason."""

@@ -45,7 +45,7 @@ def make_local_app(office: Office) -> Starlette:
     async def take(request: Request) -> Response:
         try:
             load = _decode_load(await request.body())
-            done = office.heart.submit(load.incoming, [Aside(*one) for one in load.aside])
+            done = office.heart.submit(load.incoming, [Aside(*one) for one in load.aside], bulk=True)
             taken = await asyncio.wrap_future(done)
         except (TetatetError, msgspec.MsgspecError) as error:
             return _refusal(error)

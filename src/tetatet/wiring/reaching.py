@@ -115,7 +115,7 @@ class _Here:
         return call(self._office, verb, given)
 
     def take(self, incoming: Sequence[Incoming], aside: Sequence[Aside]) -> Taken:
-        return self._office.heart.submit(incoming, aside).result()
+        return self._office.heart.submit(incoming, aside, bulk=True).result()
 
     def finish(self) -> None:
         while self._office.done(lambda store: bool(store.log.waiting(1))) and not self._office.deciding.halted:

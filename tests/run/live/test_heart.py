@@ -12,11 +12,12 @@ import pytest
 
 from tests.kernel.tables import book_of, script_text
 from tetatet.kernel import Book
-from tetatet.model.errors import ConflictError, InputError, InvalidEvent, ReplayMismatch, StoreUnavailable
+from tetatet.model.errors import Busy, ConflictError, InputError, InvalidEvent, ReplayMismatch, StoreUnavailable
 from tetatet.model.event import Event
 from tetatet.model.time import DAY, HOUR, SECOND, Instant, parse_instant
 from tetatet.ports.log import Incoming
 from tetatet.run.engine import Engine
+from tetatet.run.live import entrance
 from tetatet.run.live.audit import audit
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.heart import Heart, Taken
@@ -274,6 +275,70 @@ def test_after_an_undo_that_failed_the_engine_is_loaded_before_it_decides_again(
     assert again.result(0) == Taken(1, 0, 0)
     assert said(store, "start", "contact") == ["start", "contact"]
     assert [one.n for one in store.said(0, 99)] == list(range(1, len(store.said(0, 99)) + 1))
+
+
+class Stopwatch:
+    """Time in which each look at the clock costs fifty milliseconds, so that a turn is over after four."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    def __call__(self) -> int:
+        self.now += 50_000
+        return self.now
+
+
+def test_a_customer_with_a_hundred_thousand_events_delays_no_neighbour(store: SqliteStore, clock: Clock) -> None:
+    """What a neighbour brings while they wait is considered within a few turns, and the other's are not."""
+    heart = Heart(store, Deciding(store, _book(), clock, SECRET), clock, Stopwatch())
+    heart.submit([consent("u1", 1), consent("loud", 2)])
+    beat(heart)
+    many = [incoming("Product Viewed", "loud", number) for number in range(10, 20_010)]
+    for begin in range(0, len(many), 2_000):
+        heart.submit(many[begin : begin + 2_000])
+        heart.turn()
+    assert store.log.waiting_count() > 10_000
+    heart.submit([incoming("Advice Wanted", "u1", 3)])
+    for _turn in range(4):
+        heart.turn()
+    assert said(store, "contact") == ["contact"]
+    assert store.log.waiting_count() > 10_000
+
+
+def test_more_than_can_be_considered_is_refused_but_for_a_no(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes is told to come again, until there is room; a withdrawal is always taken, a load waits for itself."""
+    monkeypatch.setattr(entrance, "MAX_WAITING", 100)
+    heart = Heart(store, Deciding(store, _book(), clock, SECRET), clock, Stopwatch())
+    heart.submit([consent("u1", 1)])
+    beat(heart)
+    heart.submit([incoming("Product Viewed", "loud", number) for number in range(10, 1_010)])
+    heart.turn()
+    with pytest.raises(Busy, match="wait to be considered"):
+        heart.submit([incoming("Product Viewed", "u2", 2)])
+    no = heart.submit([incoming("Consent Withdrawn", "u1", 3, purpose="marketing")])
+    loaded = heart.submit([incoming("Product Viewed", "u3", 4)], bulk=True)
+    heart.turn()
+    assert (no.result(0), loaded.result(0)) == (Taken(1, 0, 0), Taken(1, 0, 0))
+    beat(heart)
+    assert heart.submit([incoming("Product Viewed", "u2", 2)]) is not None
+
+
+def test_who_is_due_is_woken_while_others_keep_the_heart_busy(store: SqliteStore, clock: Clock) -> None:
+    """A backlog takes most of each turn, and never all of it: a wait that is over fires."""
+    heart = Heart(store, Deciding(store, _book(), clock, SECRET), clock, Stopwatch())
+    heart.submit([consent("u1", 1), incoming("Advice Wanted", "u1", 2)])
+    beat(heart)
+    clock.now = Instant(NOON + HOUR)
+    beat(heart)
+    clock.now = Instant(NOON + 2 * HOUR - SECOND)
+    beat(heart)
+    clock.now = Instant(NOON + 2 * HOUR + SECOND)
+    heart.submit([incoming("Product Viewed", f"v{number}", 10 + number) for number in range(2_000)])
+    heart.turn()
+    assert store.log.waiting_count() > 1_000
+    assert said(store, "silence") == ["silence"]
 
 
 def test_a_full_disk_refuses_loses_nothing_and_goes_on(store: SqliteStore, clock: Clock) -> None:

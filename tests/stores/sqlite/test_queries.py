@@ -20,6 +20,7 @@ MEANT = {
     "decisions.OF_SCRIPT": "goes through the kinds asked for",
     "log.WAITING": "goes through what waits",
     "log.WAITING_COUNT": "counts what waits",
+    "log.RANKS": "counts what waits, when the process starts",
     "log.PARKED": "goes through what is parked",
     "log.ASIDE_COUNT": "counts the quarantine",
     "named.BOOKS": "there are few books",

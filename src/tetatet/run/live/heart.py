@@ -8,24 +8,22 @@ first. What a turn does not get to is in the log already and is considered by th
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from tetatet.model.errors import Busy, InputError, StoreUnavailable, TetatetError, UnavailableError
+from tetatet.model.errors import InputError, StoreUnavailable, TetatetError, UnavailableError
 from tetatet.model.time import SECOND, Instant
 from tetatet.ports.log import Incoming, Logged
 from tetatet.ports.store import Store
 from tetatet.run.intake.batch import Aside
+from tetatet.run.live.backlog import Backlog
 from tetatet.run.live.careful import Careful, reason_of
 from tetatet.run.live.deciding import Deciding
+from tetatet.run.live.entrance import Ask, Batch, Entrance, Taken
 from tetatet.run.live.urgent import is_urgent
 
 _T = TypeVar("_T")
-
-MAX_QUEUED = 50_000
-"""Events that may wait at the door, some 50 MB: more than a slow disk needs, and too few to hide that it stands still."""
 
 TURN_EVENTS = 2_000
 """Events logged in one turn: some 20 ms of writing."""
@@ -39,6 +37,12 @@ LONG_TURN_US = 200_000
 MAX_TIMERS = 500
 """Records woken in one turn: what is due must not keep those waiting who speak."""
 
+BACKLOG_SHARE = 0.75
+"""Of a turn's time goes to the backlog at most; the rest is left to those who are due, who else would wait for ever."""
+
+AT_ONCE = 100
+"""Events read from the log at one time: a hundredth of a second's work."""
+
 IDLE_S = 0.25
 """How long the heart sleeps when nothing is to be done; whoever brings something wakes it."""
 
@@ -46,26 +50,7 @@ PAUSE_S = 1.0
 """After a failed commit: a full disk is not freed within milliseconds."""
 
 
-class Taken(NamedTuple):
-    """What became of a batch: all of it is on the disk."""
-
-    taken: int
-    repeated: int
-    aside: int
-
-
-class _Batch(NamedTuple):
-    incoming: Sequence[Incoming]
-    aside: Sequence[Aside]
-    done: Future[Taken]
-
-
-class _Ask(NamedTuple):
-    job: Callable[[Store], Any]
-    done: Future[Any]
-
-
-_Results: TypeAlias = list[tuple[_Batch | _Ask, Any]]
+_Results: TypeAlias = list[tuple[Batch | Ask, Any]]
 """What became of each: its answer, or the error that it ended with."""
 
 
@@ -92,65 +77,42 @@ class Heart:
         self._clock = clock
         self._ticks = ticks
         self.woken = woken
-        self._urgent: deque[_Batch] = deque()
-        self._live: deque[_Batch] = deque()
-        self._bulk: deque[_Batch] = deque()
-        self._asks: deque[_Ask] = deque()
-        self._queued = 0
-        self._lock = threading.Lock()
+        self._backlog = Backlog(store.log)
+        self._entrance = Entrance(lambda: self._backlog.live)
         self._something = threading.Event()
-        self._stopping = False
         self._stale = False
-        self._backlog = store.log.waiting_count() > 0
         self.trouble = ""
         self.told: dict[object, str] = {}
         self.turns = 0
 
     # ------------------------------------------------------------ from any thread
 
-    def submit(self, incoming: Sequence[Incoming], aside: Sequence[Aside] = ()) -> Future[Taken]:
+    def submit(self, incoming: Sequence[Incoming], aside: Sequence[Aside] = (), *, bulk: bool = False) -> Future[Taken]:
         """Have these taken in. The future is done when they are on the disk.
+
+        Args:
+            bulk: they are loaded, and wait behind all that is live; history always does.
 
         Raises: Busy: too much waits already.
         """
-        done: Future[Taken] = Future()
-        done.set_running_or_notify_cancel()  # what has begun cannot be called back
-        batch = _Batch(incoming, aside, done)
-        with self._lock:
-            if self._stopping:
-                raise Busy("it is stopping")
-            if self._queued + len(incoming) > MAX_QUEUED:
-                raise Busy(f"{self._queued} events wait already")
-            self._queued += len(incoming)
-            if any(is_urgent(one.event) for one in incoming):
-                self._urgent.append(batch)
-            elif incoming and incoming[0].history:
-                self._bulk.append(batch)
-            else:
-                self._live.append(batch)
+        done = self._entrance.put(incoming, aside, bulk=bulk or bool(incoming and incoming[0].history))
         self._something.set()
         return done
 
     def ask(self, job: Callable[[Store], _T]) -> Future[_T]:
         """Have something done within the next transaction; the future is done when it is on the disk."""
-        done: Future[_T] = Future()
-        done.set_running_or_notify_cancel()
-        with self._lock:
-            if self._stopping:
-                raise Busy("it is stopping")
-            self._asks.append(_Ask(job, done))
+        done = self._entrance.ask(job)
         self._something.set()
         return done
 
     def expect_backlog(self) -> None:
         """Something waits in the log that did not come through the door."""
-        self._backlog = True
-        self._something.set()
+        self.ask(lambda _store: self._count_backlog())
 
     @property
     def queued(self) -> int:
         """Events that wait at the door."""
-        return self._queued
+        return self._entrance.queued
 
     # ------------------------------------------------------------ the thread
 
@@ -158,7 +120,7 @@ class Heart:
         """Turn after turn, until `stop`. Nothing ends it but that: whatever goes wrong is told, and tried again."""
         while True:
             self._something.clear()
-            if self._stopping:
+            if self._entrance.closed:
                 break
             sleep = 0.0
             try:
@@ -170,23 +132,16 @@ class Heart:
                 self._something.wait(PAUSE_S)
             elif sleep:
                 self._something.wait(sleep)
-        self._refuse_the_rest()
+        self._entrance.refuse_the_rest()
 
     def stop(self) -> None:
         """No more turns after the one at hand; whoever waits is told."""
-        with self._lock:
-            self._stopping = True
+        self._entrance.close()
         self._something.set()
 
     def _sleep_s(self) -> float:
         due = self.deciding.next_due()
         return max(0.0, min(IDLE_S, (due - self._clock()) / SECOND))
-
-    def _refuse_the_rest(self) -> None:
-        for batch in (*self._urgent, *self._live, *self._bulk):
-            batch.done.set_exception(Busy("it is stopping"))
-        for ask in self._asks:
-            ask.done.set_exception(Busy("it is stopping"))
 
     # ------------------------------------------------------------ one turn
 
@@ -195,9 +150,8 @@ class Heart:
 
         Raises: StoreUnavailable: nothing of it could be written; whoever waited has been told.
         """
-        batches, asks = self._collect()
-        behind = self._backlog and not self.deciding.halted
-        if not (batches or asks or behind or self.deciding.is_due(self._clock())):
+        batches, asks = self._entrance.collect(TURN_EVENTS)
+        if not (batches or asks or self._behind or self.deciding.is_due(self._clock())):
             return False
         self.turns += 1
         try:
@@ -210,27 +164,16 @@ class Heart:
                 if not done.done():
                     done.set_exception(told)
             raise
-        behind = self._backlog and not self.deciding.halted
-        waits = behind or self._live or self._urgent or self._bulk or self._asks
-        return bool(waits) or self.deciding.next_due() <= self._clock()
+        return self._behind or bool(self._entrance) or self.deciding.next_due() <= self._clock()
 
-    def _collect(self) -> tuple[list[_Batch], list[_Ask]]:
-        """Withdrawals, then what is live, then history with half of the room at most."""
-        batches: list[_Batch] = []
-        room = TURN_EVENTS
-        with self._lock:
-            asks, self._asks = list(self._asks), deque()
-            for queue, share in ((self._urgent, room), (self._live, room), (self._bulk, room // 2)):
-                left = min(room, share)
-                while queue and left > 0:
-                    batch = queue.popleft()
-                    left -= len(batch.incoming)
-                    room -= len(batch.incoming)
-                    self._queued -= len(batch.incoming)
-                    batches.append(batch)
-        return batches, asks
+    @property
+    def _behind(self) -> bool:
+        return bool(self._backlog) and not self.deciding.halted
 
-    def _transact(self, batches: Sequence[_Batch], asks: Sequence[_Ask]) -> None:
+    def _count_backlog(self) -> None:
+        self._backlog = Backlog(self.store.log)
+
+    def _transact(self, batches: Sequence[Batch], asks: Sequence[Ask]) -> None:
         """One transaction with all of it; where that fails for one event's sake, once more with care."""
         if self._stale:
             self._undo()
@@ -255,46 +198,43 @@ class Heart:
         self._stale = True  # the engine is ahead of the store, until it has been loaded again
         self.store.rollback()
         self.deciding.reload()
+        self._count_backlog()
         self._stale = False
 
-    def _lateness(self) -> Callable[[], bool]:
-        """Has this turn had its time? Less of it while somebody waits at the door."""
+    def _lateness(self) -> Callable[..., bool]:
+        """Has this turn had its time, or a share of it? Less of it while somebody waits at the door."""
         begun = self._ticks()
 
-        def late() -> bool:
+        def late(share: float = 1.0) -> bool:
             spent = self._ticks() - begun
-            return spent > LONG_TURN_US or (spent > TURN_US and bool(self._urgent or self._live or self._asks))
+            return spent > LONG_TURN_US * share or (spent > TURN_US * share and self._entrance.somebody_waits)
 
         return late
 
-    def _write(
-        self, batches: Sequence[_Batch], asks: Sequence[_Ask], late: Callable[[], bool]
-    ) -> tuple[_Results, bool]:
+    def _write(self, batches: Sequence[Batch], asks: Sequence[Ask], late: Callable[..., bool]) -> tuple[_Results, bool]:
         """Log, consider, wake, commit; gives the answers, and whether anything was written but what was asked."""
         self.store.begin()
         self.deciding.look_at_clock()
         results: _Results = [(ask, _answer(ask, self.store)) for ask in asks]
-        fresh: list[tuple[int, Incoming]] = []
-        for batch in batches:
-            taken, result = self._log(batch)
-            fresh += taken
+        logged = [(batch, *self._log(batch)) for batch in batches]
+        for batch, taken, result in logged:
+            self._consider(taken, batch.bulk, late)
             results.append((batch, result))
-        self._consider(fresh, late)
-        if self._backlog and not self.deciding.halted:
-            self._work_off(late)
+        if self._behind:
+            self._work_off(lambda: late(BACKLOG_SHARE))
         self.deciding.wake_due(self._clock(), MAX_TIMERS, late)
         wrote = self.deciding.keep() or bool(batches)
         self.store.commit()
         return results, wrote
 
-    def _log(self, batch: _Batch) -> tuple[list[tuple[int, Incoming]], Taken]:
+    def _log(self, batch: Batch) -> tuple[list[tuple[int, Incoming]], Taken]:
         numbers = self.store.log.append(batch.incoming)
         taken = [(n, one) for n, one in zip(numbers, batch.incoming, strict=True) if n is not None]
         for one in batch.aside:
             self.store.log.set_aside(self._clock(), *one)
         return taken, Taken(len(taken), len(numbers) - len(taken), len(batch.aside))
 
-    def _write_with_care(self, batches: Sequence[_Batch], asks: Sequence[_Ask], why: Exception) -> None:
+    def _write_with_care(self, batches: Sequence[Batch], asks: Sequence[Ask], why: Exception) -> None:
         """Log batch by batch and tell who waits, then consider one by one, withdrawals first.
 
         What failed as a whole and in no part has its trouble told, and is tried again.
@@ -303,7 +243,6 @@ class Heart:
         self.deciding.look_at_clock()
         for ask in asks:
             self._answer_all([(ask, careful.apart(lambda ask=ask: _answer(ask, self.store)))])  # type: ignore[misc]
-        self._backlog = True
         fresh: list[Logged] = []
         for batch in batches:
             logged = careful.apart(lambda batch=batch: self._log(batch))  # type: ignore[misc]
@@ -316,7 +255,8 @@ class Heart:
             self._answer_all([(batch, logged[1])])
         late = self._lateness()
         careful.consider([one for one in fresh if is_urgent(one.event)])
-        self._backlog = careful.work_off(late)
+        careful.work_off(late)
+        self._count_backlog()
         careful.wake(self._clock(), MAX_TIMERS, late)
         self.trouble = "" if careful.put_aside else reason_of(why)
 
@@ -327,27 +267,32 @@ class Heart:
             else:
                 waiting.done.set_result(result)
 
-    def _consider(self, fresh: Sequence[tuple[int, Incoming]], late: Callable[[], bool]) -> None:
+    def _consider(self, fresh: Sequence[tuple[int, Incoming]], bulk: bool, late: Callable[[], bool]) -> None:
         """Consider what was just logged: withdrawals in any case, the rest while nothing older waits and time is left."""
+        ranks: dict[int, int] = {}
         for n, one in fresh:
-            urgent = is_urgent(one.event)
-            if urgent or not (self._backlog or self.deciding.halted or late()):
+            if is_urgent(one.event) or not (self._backlog or self.deciding.halted or late()):
                 self.deciding.consider(n, one.event, history=one.history)
-            else:
-                self._backlog = True
+                continue
+            rank = self._backlog.join(one.event, bulk=bulk)
+            if rank:
+                ranks[n] = rank
+        if ranks:
+            self.store.log.postpone(ranks)
 
     def _work_off(self, late: Callable[[], bool]) -> None:
         """Consider what has waited in the log."""
         while not late():
-            waiting = self.store.log.waiting(100)
-            if not waiting:
-                self._backlog = False
-                return
+            waiting = self.store.log.waiting(AT_ONCE)
             for one in waiting:
                 self.deciding.consider(one.n, one.event, history=one.history)
+                self._backlog.leave(one.event)
+            if not waiting:
+                self._count_backlog()
+                return
 
 
-def _answer(ask: _Ask, store: Store) -> Any:
+def _answer(ask: Ask, store: Store) -> Any:
     """What a job gives, or the error that it ended with: a job's own mistake is no reason to write nothing."""
     try:
         return ask.job(store)

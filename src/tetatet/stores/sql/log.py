@@ -6,7 +6,7 @@ what waits: mostly an event is written once, with the moment at which it was con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tetatet.model.errors import ConflictError
@@ -42,6 +42,7 @@ class SqlLog:
         self._restamped: set[bytes] = set()
         self._natural: dict[str, int] = {}
         self._noted: list[Row] = []
+        self._ranks: dict[int, int] = {}
 
     # ------------------------------------------------------------ taking in
 
@@ -94,9 +95,19 @@ class SqlLog:
     # ------------------------------------------------------------ what waits
 
     def waiting(self, limit: int) -> list[Logged]:
-        """The first events that nobody has considered yet, in order."""
+        """The first events that nobody has considered yet: by their ranks, then in order."""
         self.flush()
         return [_logged(*row) for row in self._database.rows(self._q.WAITING, (limit,))]
+
+    def postpone(self, ranks: Mapping[int, int]) -> None:
+        """These events wait behind all of a lower rank."""
+        assert self._database.within, "events are postponed within a transaction"
+        self._ranks.update(ranks)
+
+    def ranks(self) -> dict[int, int]:
+        """How many wait at each rank."""
+        self.flush()
+        return {int(rank): int(count) for rank, count in self._database.rows(self._q.RANKS)}
 
     def waiting_count(self) -> int:
         """How many wait."""
@@ -176,6 +187,9 @@ class SqlLog:
         if self._noted:
             self._database.many(self._q.NOTE, self._noted)
             self._noted.clear()
+        if self._ranks:  # after what is to have them was written
+            self._database.many(self._q.POSTPONE, [(rank, n) for n, rank in self._ranks.items()])
+            self._ranks.clear()
         if self._moments:
             written = self._database.many(self._q.CONSIDER, [(at, n) for n, at in self._moments.items()])
             if written != len(self._moments):
@@ -188,7 +202,7 @@ class SqlLog:
 
     def forget(self) -> None:
         """It was rolled back."""
-        for part in (self._fresh, self._moments, self._keys, self._restamped, self._natural, self._noted):
+        for part in (self._fresh, self._moments, self._keys, self._restamped, self._natural, self._noted, self._ranks):
             part.clear()
         self._last = None
 

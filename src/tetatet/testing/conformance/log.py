@@ -132,6 +132,22 @@ def lets_events_wait(store: Store) -> None:
     assert store.log.waiting(10) == [] and store.log.waiting_count() == 0
 
 
+def lets_some_wait_longer(store: Store) -> None:
+    """What has a higher rank waits behind all of a lower one, in the transaction that gave it and after."""
+    noisy, other, late = _numbers(store.log.append([incoming("m1"), incoming("m2"), incoming("m3")]))
+    assert store.log.ranks() == {0: 3}
+    store.log.postpone({noisy: 2, late: 1})
+    for _again in range(2):
+        assert [one.n for one in store.log.waiting(10)] == [other, late, noisy]
+        assert [one.n for one in store.log.waiting(2)] == [other, late]
+        assert store.log.ranks() == {0: 1, 1: 1, 2: 1}
+        _committed(store)
+    store.log.consider(noisy, Instant(10))
+    assert store.log.ranks() == {0: 1, 1: 1}
+    store.log.park(late, Instant(11), "KeyError: x")
+    assert store.log.ranks() == {0: 1}
+
+
 def parks_what_fails(store: Store) -> None:
     """A parked event waits no more, is listed with its reason, and waits again when it is let go."""
     first, second = _numbers(store.log.append([incoming("m1"), incoming("m2")]))
@@ -217,6 +233,7 @@ CHECKS = (
     knows_sources_that_restamp,
     knows_orders_by_their_id,
     lets_events_wait,
+    lets_some_wait_longer,
     parks_what_fails,
     tells_all_that_was_considered,
     goes_through_many_occurrences,

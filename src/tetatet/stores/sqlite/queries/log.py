@@ -20,7 +20,13 @@ ADD_NATURAL = "INSERT INTO natural_key (kind, value, event) VALUES (?, ?, ?)"
 
 WAITING = """
 SELECT n, body, received, history FROM event INDEXED BY event_waiting
-WHERE considered IS NULL AND parked IS NULL ORDER BY n LIMIT ?
+WHERE considered IS NULL AND parked IS NULL ORDER BY rank, n LIMIT ?
+"""
+
+POSTPONE = "UPDATE event SET rank = ? WHERE n = ?"
+
+RANKS = """
+SELECT rank, count(*) FROM event INDEXED BY event_waiting WHERE considered IS NULL AND parked IS NULL GROUP BY rank
 """
 
 WAITING_COUNT = "SELECT count(*) FROM event INDEXED BY event_waiting WHERE considered IS NULL AND parked IS NULL"
