@@ -8,6 +8,7 @@ from tetatet.model import chance
 from tetatet.model.content import Text
 from tetatet.model.open_values import Properties
 from tetatet.model.project import Project
+from tetatet.model.record import Record
 from tetatet.model.values import value_at
 
 
@@ -25,12 +26,17 @@ def shape(turn: Turn, candidate: Candidate) -> None:
 
 
 def language_of(turn: Turn, candidate: Candidate) -> str:
+    """The language of whom the contact speaks to."""
+    return language_for(turn, reader(turn, candidate))
+
+
+def language_for(turn: Turn, record: Record) -> str:
     """The customer's language where the firm speaks it, else the firm's first.
 
     A locale such as ``ru-RU`` speaks ru.
     """
     offered = turn.plan.project.settings.languages
-    traits = reader(turn, candidate).traits
+    traits = record.traits
     for trait in ("language", "locale"):
         told = traits.get(trait)
         if isinstance(told, str):

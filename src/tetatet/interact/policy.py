@@ -141,7 +141,7 @@ def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
     if refusal is not None:
         return refusal
     address = ADDRESSES.get(channel)
-    if address is not None and not _is_address(channel, record.traits.get(address)):
+    if address is not None and not is_address(channel, record.traits.get(address)):
         return Drop("permission", "no address")
     return None
 
@@ -160,7 +160,7 @@ def _unwanted(record: Record, purpose: str, channel: str, topic: str | None) -> 
     return None
 
 
-def _is_address(channel: str, told: object) -> bool:
+def is_address(channel: str, told: object) -> bool:
     """Can this be written to? Whether it is the right address only a delivery shows."""
     if channel == "email":
         return isinstance(told, str) and "@" in told.strip("@ ")

@@ -16,6 +16,7 @@ import msgspec
 from tetatet.differentiate.summaries import Happening
 from tetatet.differentiate.surprise import Everybody, count_own
 from tetatet.interact import gate, policy, transition, verdict
+from tetatet.interact.confirming import ask_to_confirm
 from tetatet.interact.turn import Fired, Turn
 from tetatet.interact.walk import ask_again, settle_claim, walk
 from tetatet.kernel.book import Book, EventPlan
@@ -134,6 +135,8 @@ def hear(
             fired = transition.on_news(turn, book.news)
         else:
             fired = _take_event(turn, scope, book, touched, event, first, told, unheard=unheard)
+            if touched.confirms and record.kind == "customer" and not history:
+                ask_to_confirm(turn, event)
     then(turn, [] if history else fired)
     return finish(turn, book)
 

@@ -14,6 +14,7 @@ from tetatet.differentiate.facts import ORDERED, REFUNDED, FactFold, compile_fac
 from tetatet.differentiate.purchases import LAST_PURCHASE, feed_order, feed_refund, merge_purchases
 from tetatet.differentiate.windows import Feed
 from tetatet.interact.answer import ANSWERS
+from tetatet.interact.confirming import CONSENT_REQUESTED
 from tetatet.interact.plan import Plan, make_plan
 from tetatet.kernel.meaning import facts_of, meaning_of, reads_traits, way_of
 from tetatet.kernel.told import TOLD
@@ -54,6 +55,7 @@ class EventPlan:
     moved: Mapping[str, Keep] = field(default_factory=dict)
     dates: tuple[Transition, ...] = ()
     days: bool = False  # does any fact of it need the day number?
+    confirms: bool = False  # does it ask for a consent that has to be confirmed?
     idle: bool = True  # touches nothing at all
     plain: bool = True  # touches facts and `event` transitions only
 
@@ -295,7 +297,7 @@ def _transitions_by_kind(project: Project) -> dict[str, list[Transition]]:
 
 def _event_names(project: Project) -> set[str]:
     """Every event that a fact or a transition listens to."""
-    names = {_behind(project, fact.event) for fact in project.facts.values()}
+    names = {_behind(project, fact.event) for fact in project.facts.values()} | {CONSENT_REQUESTED}
     if ORDERED in names:
         names.add(REFUNDED)
     for transition in project.transitions.values():
@@ -339,7 +341,8 @@ def _event_plan(
     )
     surprises = _surprises(project, name)
     before = tuple(sorted({fact for one in _exprs(project) for fact in one.before})) if fed else ()
-    idle = not (fed or transitions or absences or truths or dates or surprises)
+    confirms = name == CONSENT_REQUESTED and bool(project.settings.double_opt_in)
+    idle = not (fed or transitions or absences or truths or dates or surprises or confirms)
     return EventPlan(
         feeds=tuple((fold.test.test if fold.test else None, fold.feed) for fold in fed),
         transitions=tuple((one, _asked(project, one)) for one in transitions),
@@ -350,8 +353,9 @@ def _event_plan(
         moved={name: folds[name].keep for name in _moved(project, truths, touched)},
         dates=dates,
         days=any(fold.fact.windowed for fold in fed),
+        confirms=confirms,
         idle=idle,
-        plain=not (absences or truths or dates or surprises or before),
+        plain=not (absences or truths or dates or surprises or before or confirms),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from tetatet.differentiate.surprise import merge_own
+from tetatet.interact.confirming import KEPT
 from tetatet.interact.policy import consent_key, consent_parts, covering
 from tetatet.interact.room import forget_contacts
 from tetatet.kernel.book import Book
@@ -32,6 +33,8 @@ def merge_records(winner: Record, loser: Record, book: Book, now: Instant) -> li
     winner.contacts_from = max(winner.contacts_from, loser.contacts_from)
     if len(winner.contacts) > MAX_CONTACTS:
         forget_contacts(winner, len(winner.contacts) - MAX_CONTACTS)
+    asked = sorted([*winner.confirmations, *loser.confirmations], key=lambda one: one.at)
+    winner.confirmations = asked[-KEPT:]
     winner.after = [*winner.after, *loser.after]
     winner.queue = [*winner.queue, *loser.queue]
     for key, started in loser.started.items():

@@ -51,6 +51,7 @@ LINES: dict[str, str] = {
     "start": "a dialogue begins: `script`, `dialogue`, `why`, `valid_until`",
     "skipped": "a dialogue did not begin: `reason` is `running`, `again after`, `condition`, `no key`, `queued`, `moment passed` or `no room`",
     "contact": "the gate decided on a message: `step`, `content`, `channel`, `verdict`, `reason`, `by_rule`, `until`, `lost_to`, `won_over`, `benefit`, `variant`, `language`, `offer`, `cost`; of an account `to` is the role and `person` the record of the contact person",
+    "confirmation": "with `double opt in` a consent was asked for, and its customer is asked once more: `channel`, `purpose` (of the consent), `verdict`, `reason`, `by_rule`, `act`",
     "task": "the same of a task: `role`, `due`, `act`; `channel` where it is a contact, `person` where an account's contact person is called",
     "answer": "an answer ended a wait: `step`, `answer`, `act`",
     "silence": "nobody answered in time: `step`",

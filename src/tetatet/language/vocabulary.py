@@ -107,6 +107,7 @@ TEMPLATE_NAMES: dict[str, str] = {
     "page_url": "the personal page that the step names",
     "preferences_url": "where the customer says what he wants to hear",
     "unsubscribe_url": "where the customer ends it",
+    "confirm_url": "where the customer confirms a consent, in the content `confirm-consent` alone",
 }
 """What a template may read besides the facts of facts.yml."""
 

@@ -9,7 +9,10 @@ import msgspec
 from tetatet.model.open_values import Evidence
 from tetatet.model.time import Instant
 
-Form: TypeAlias = Literal["message", "question", "task"]
+Form: TypeAlias = Literal["message", "question", "task", "confirmation"]
+
+CONFIRMATION = "confirm-consent"
+"""What a confirmation says: the content of this name, where the firm has one, else words of ours."""
 
 
 class Act(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -18,7 +21,8 @@ class Act(msgspec.Struct, kw_only=True, omit_defaults=True):
     `key` names it for ever: by the dialogue, the step and the round, never the revision.
     `record` is the id of the record whose dialogue it is, `reader` that of the person who
     is spoken to: another one where an account speaks. After `not_after` it says nothing
-    any more. `contact` is false for inner work, which nobody outside sees.
+    any more. `contact` is false for inner work, which nobody outside sees. A confirmation
+    belongs to no dialogue; `start` says what was asked for.
     """
 
     key: str

@@ -91,6 +91,14 @@ class Spoken(msgspec.Struct, array_like=True):
     contact: bool = True  # inner work is none
 
 
+class Asked(msgspec.Struct, array_like=True):
+    """A consent that the customer was asked to confirm; `what` is the digest of its key."""
+
+    at: Instant
+    channel: str
+    what: str
+
+
 class Dialogue(msgspec.Struct, omit_defaults=True):
     """One running dialogue. `state` is run | wait | pause | hold | claim | repeat | capacity."""
 
@@ -204,4 +212,5 @@ class Record(msgspec.Struct, omit_defaults=True):
     replacing: list[str] = []  # dialogues whose next contact gives way, and to whom
     replaced_by: str = ""
     accounts: list[str] = []
+    confirmations: list[Asked] = []  # the latest stands last
     due: Instant = NEVER

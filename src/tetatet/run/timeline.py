@@ -67,6 +67,10 @@ def _alone(teller: Teller, line: Line) -> str:
         return not_opened(teller, line)
     if line.kind == "forgotten":
         return forgotten_words(teller, line)
+    if line.kind == "confirmation":
+        by = wording.BY.get(line.channel or "", line.channel or "")
+        key = "asked to confirm" if line.verdict == "go" else "not asked to confirm"
+        return wording.ALONE[key].format(who=teller.who, by=by, reason=plain(line.reason or ""))
     if line.kind == "quarantine":
         return wording.ALONE["quarantine"].format(reason=plain(line.reason or ""))
     return wording.ALONE["merged"] if line.kind == "merged" else ""

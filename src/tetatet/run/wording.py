@@ -213,6 +213,8 @@ ALONE: Final[Mapping[str, str]] = {
     "put": "{what} was free to be put {by}",
     "quarantine": "an event was set aside and counts for nothing: {reason}",
     "merged": "two records turned out to be one and the same person; since then they are one",
+    "asked to confirm": "{who} was asked to confirm a consent {by}",
+    "not asked to confirm": "{who} was not asked to confirm a consent {by}: {reason}",
 }
 """The same, each as a sentence that stands beside its date."""
 

@@ -27,7 +27,7 @@ from tetatet.model.open_values import Evidence
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.log import Incoming
-from tetatet.run.live import choices, links
+from tetatet.run.live import choices, confirming, links
 from tetatet.run.live.addressing import event_about
 from tetatet.run.live.fixed_words import channel_words, spoken, words
 from tetatet.run.live.links import Links
@@ -98,6 +98,7 @@ def router(live: Live) -> APIRouter:
         ("p", links.PREFERENCES, _preferences, _choose),
         ("o", links.PAGE, _order, _seen),
         ("q", links.QUESTION, _question, _answered),
+        ("c", links.CONFIRM, _ask_to_confirm, _confirmed),
     ):
         part.add_api_route(f"/{path}/{{token}}", _shown(live, purpose, shown), methods=["GET", "HEAD"])
         part.add_api_route(f"/{path}/{{token}}", _done(live, purpose, done), methods=["POST"])
@@ -249,6 +250,43 @@ def _choose(visit: _Visit) -> Response:
     told = [words("saved", language)]
     told += [words("asked", language, channel=channel_words(one, language)) for one in asked]
     return draw_choices(wanted, plan, language, told)
+
+
+# ---------------------------------------------------------------- double opt-in
+
+
+def _ask_to_confirm(visit: _Visit) -> Response:
+    """What would be agreed to, and a button; or that it is over: confirmed, said no to since, of another address."""
+    known = confirming.standing(visit.act, visit.record)
+    if known is not None:
+        return _told(visit, known)
+    asked = visit.act.start
+    said = "confirm marketing" if asked["purpose"] == choices.MARKETING else "confirm other"
+    channel = channel_words(str(asked["channel"]), visit.language)
+    topic = words("confirm topic", visit.language, topic=str(asked["topic"])) if asked["topic"] else ""
+    return page(
+        "confirm",
+        title=words("confirm title", visit.language),
+        language=visit.language,
+        brand=visit.brand,
+        text=words(said, visit.language, brand=visit.brand, channel=channel),
+        topic=topic,
+    )
+
+
+def _confirmed(visit: _Visit) -> Response:
+    """The button: from now on there is a consent, with what proves it. Pressed twice it is one."""
+    known = confirming.standing(visit.act, visit.record)
+    if known is None:
+        visit.submit([confirming.confirmed(visit.act, visit.record, visit.live.clock())], once=True)
+    return _told(visit, known is not False)
+
+
+def _told(visit: _Visit, given: bool) -> Response:
+    if not given:
+        raise InvalidToken("it was asked of another, or said no to since", expired=True)
+    preferences = visit.links.preferences(visit.act.key)
+    return note("confirmed", language=visit.language, brand=visit.brand, preferences=preferences)
 
 
 # ---------------------------------------------------------------- the personal page

@@ -73,7 +73,7 @@ def _shown(value: Any) -> str:
 
 
 def _given(event: Event) -> Event:
-    """A consent says for which purpose, and by which channel if not by all."""
+    """A consent, and the request for one, says for which purpose, and by which channel if not by all."""
     purpose, channel = _word(event.properties, "purpose"), _word(event.properties, "channel")
     if purpose not in PURPOSES:
         raise InvalidEvent("no purpose", "a consent names its purpose: marketing, service or notice")
@@ -117,6 +117,7 @@ CHECKS: Mapping[str, Callable[[Event], Event]] = {
     "Order Completed": _order,
     "Order Refunded": _order,
     "Consent Given": _given,
+    "Consent Requested": _given,
     "Consent Withdrawn": _withdrawn,
     "Unsubscribed": _withdrawn,
 }

@@ -73,6 +73,7 @@ def filling_of(
         "page_url": links.page(act.key, act.made) if act.page else "",
         "preferences_url": links.preferences(act.key),
         "unsubscribe_url": links.unsubscribe(act.key),
+        "confirm_url": links.confirm(act.key, act.made) if act.form == "confirmation" else "",
     }
     names: dict[str, Any] = {
         **_facts(book, scope),
@@ -116,13 +117,13 @@ def whole_numbers(value: Json) -> Json:
 
 _EXACT = 2**53  # up to it every whole number is a number of JSON
 
-_OWN = {"page": "your page", "preferences": "preferences", "unsubscribe": "unsubscribe"}
+_OWN = {"page": "your page", "preferences": "preferences", "unsubscribe": "unsubscribe", "confirm": "confirm"}
 """Addresses of ours, and the words that stand for them."""
 
 
 def _targets(act: Act, project: Project) -> dict[str, str]:
     """The addresses that the content names, as they are written there."""
-    content = project.contents.get(act.content) if act.form == "message" else None
+    content = project.contents.get(act.content) if act.form in ("message", "confirmation") else None
     return {} if content is None else content.links_of(act.variant, act.language)
 
 

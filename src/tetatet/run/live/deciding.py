@@ -23,6 +23,7 @@ from tetatet.ports.store import Store
 from tetatet.run.allocate import Used, make_ledger
 from tetatet.run.engine import Engine
 from tetatet.run.live.counting import Counting, keep_counts
+from tetatet.run.live.mailboxes import OFTEN, may_ask
 from tetatet.run.live.suppressing import suppress, take_back
 from tetatet.run.live.urgent import is_urgent
 
@@ -190,6 +191,8 @@ class Deciding:
             store.outbox.void(dialogue, before)
         for act in engine.acts:
             store.outbox.put(act, engine.key_of(act.reader), self._first_state(act))
+            if act.form == "confirmation" and not may_ask(store, act, self._secret, now):
+                store.outbox.withdraw(act.key, OFTEN, now)
             self.acted = True
         engine.clear_world()
 

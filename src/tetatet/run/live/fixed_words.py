@@ -69,6 +69,37 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "Всё как прежде.",
         "已恢复原状。",
     ),
+    # ------------------------------------------------------------ double opt-in
+    "confirm": ("Yes, I agree", "Да, я согласен", "是的，我同意"),
+    "confirm subject": ("{brand}: please confirm", "{brand}: подтвердите, пожалуйста", "{brand}：请确认"),
+    "confirm lead": (
+        "Somebody, we hope it was you, has agreed that {brand} may write to this address. Please confirm that:",
+        "Кто-то, надеемся, что вы, согласился получать сообщения от {brand} на этот адрес. Подтвердите, пожалуйста:",
+        "有人（希望是您本人）同意{brand}向此地址发送信息。请确认：",
+    ),
+    "confirm else": (
+        "If it was not you, do nothing: without your confirmation nothing follows. The link is good until {day}.",
+        "Если это были не вы, ничего не делайте: без подтверждения ничего не последует. Ссылка действует до {day}.",
+        "如果不是您本人，请忽略此消息：未经确认，我们不会发送任何信息。链接有效期至{day}。",
+    ),
+    "confirm title": ("Please confirm", "Подтвердите, пожалуйста", "请确认"),
+    "confirm marketing": (
+        "Press the button, and {brand} may send you offers and news. How: {channel}. You can end it at any time.",
+        "Нажмите кнопку, и {brand} сможет присылать вам предложения и новости. Как: {channel}. Отказаться можно в любой момент.",
+        "点击按钮后，{brand}可以向您发送优惠和资讯。方式：{channel}。您可以随时退订。",
+    ),
+    "confirm other": (
+        "Press the button, and {brand} may send you messages. How: {channel}. You can end it at any time.",
+        "Нажмите кнопку, и {brand} сможет присылать вам сообщения. Как: {channel}. Отказаться можно в любой момент.",
+        "点击按钮后，{brand}可以向您发送消息。方式：{channel}。您可以随时退订。",
+    ),
+    "confirm topic": ("About: {topic}.", "О чём: {topic}.", "主题：{topic}。"),
+    "confirmed title": ("Thank you", "Спасибо", "谢谢"),
+    "confirmed": (
+        "Your consent is noted. It holds from now on.",
+        "Ваше согласие записано. Оно действует с этой минуты.",
+        "您的同意已记录，即刻生效。",
+    ),
     # ------------------------------------------------------------ preferences
     "preferences lead": (
         "What may {brand} tell you, where and when?",

@@ -69,6 +69,8 @@ def leave(act: Act, record: Record | None, plan: Plan, now: Instant, *, suppress
     if trait is None:
         return Now("")
     address = postal_of(record.traits).line if act.channel == "letter" else record.traits.get(trait)
+    if act.form == "confirmation" and address != act.start.get("address"):
+        return Never("the address is another one since")
     return Now(address) if isinstance(address, str) and address else Never("no address")
 
 

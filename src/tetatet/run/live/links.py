@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from tetatet.interact.confirming import GOOD_FOR
 from tetatet.model.errors import Unrenderable
 from tetatet.model.time import DAY, Instant
 
-CLICK, QUESTION, PAGE, PREFERENCES, UNSUBSCRIBE, UNDO = (
+CLICK, QUESTION, PAGE, PREFERENCES, UNSUBSCRIBE, UNDO, CONFIRM = (
     "click",
     "question",
     "page",
     "preferences",
     "unsubscribe",
     "undo",
+    "confirm",
 )
 """What a token is for; each is good for nothing else."""
 
@@ -73,6 +75,10 @@ class Links:
     def preferences(self, act: str) -> str:
         """Where the customer says what he wants to hear. It is good for ever: a no is possible at any time."""
         return f"{self.base_url}/p/{self._signer.sign(PREFERENCES, act)}"
+
+    def confirm(self, act: str, made: Instant) -> str:
+        """Where he confirms a consent, for a while."""
+        return f"{self.base_url}/c/{self._signer.sign(CONFIRM, act, expires=Instant(made + GOOD_FOR))}"
 
     def unsubscribe(self, act: str) -> str:
         """Where he ends it, good for ever as well."""

@@ -63,8 +63,8 @@ def order_page(act: Act, record: Record, currency: str, *, zone: ZoneInfo, langu
     ends = Instant(act.made + PAGE_GOOD_FOR)
     is_order = bool(goods) or bool(total)
     refunded = _money(purchase.refunded or None, money, language)
-    day = _day(_moment(order.get("at")), zone, language) if is_order else ""
-    return OrderPage(goods, total, refunded, day, _day(ends, zone, language))
+    day = long_day(_moment(order.get("at")), zone, language) if is_order else ""
+    return OrderPage(goods, total, refunded, day, long_day(ends, zone, language))
 
 
 def _goods(order: Evidence, currency: str, language: str) -> list[Article]:
@@ -103,7 +103,8 @@ def _moment(text: Json) -> Instant | None:
         return None
 
 
-def _day(moment: Instant | None, zone: ZoneInfo, language: str) -> str:
+def long_day(moment: Instant | None, zone: ZoneInfo, language: str) -> str:
+    """A day as people of this language write it; "" where there is none."""
     if moment is None:
         return ""
     from babel.dates import format_date  # noqa: PLC0415 — as above

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tetatet.interact.confirming import GOOD_FOR
 from tetatet.kernel import Book
 from tetatet.language.liquid_text import Broken
 from tetatet.language.markup import plain_text
@@ -27,6 +28,7 @@ from tetatet.model.time import Instant
 from tetatet.run.live.content_names import Filling, filling_of
 from tetatet.run.live.fixed_words import words
 from tetatet.run.live.links import Links
+from tetatet.run.live.pages import long_day
 
 MAX_SUBJECT_CHARS = 250
 """Of a subject: mail programs show some seventy, and a header line has a thousand."""
@@ -73,6 +75,8 @@ def render(
     if act.form == "question":
         return _question(filling, links)
     content = plan.project.contents.get(act.content)
+    if act.form == "confirmation" and (content is None or not content.nearest(act.variant, act.language)):
+        return _confirmation(filling)
     if content is None or not content.nearest(act.variant, act.language):
         raise Unrenderable(f"there is no content `{act.content}` in the revision that this dialogue runs on")
     version = content.nearest(act.variant, act.language)[0]
@@ -201,6 +205,22 @@ def _question(filling: Filling, links: Links) -> Rendered:
         text = f"{text}\n\n-- \n{plain_text(note)}"
     subject = _one_line(asked)
     return Rendered(subject, text + "\n", _document(filling, subject, drawn + note))
+
+
+# ---------------------------------------------------------------- double opt-in
+
+
+def _confirmation(filling: Filling) -> Rendered:
+    """In our own words: who asks what, one button, and what follows from doing nothing."""
+    act, language, brand = filling.act, filling.language, filling.project.settings.brand
+    lead = words("confirm lead", language, brand=brand)
+    until = long_day(Instant(act.made + GOOD_FOR), filling.zone, language)
+    otherwise = words("confirm else", language, day=until)
+    url, button = filling.names["confirm_url"], words("confirm", language)
+    subject = _one_line(words("confirm subject", language, brand=brand))
+    paragraphs = (html.escape(lead), _anchor(url, button, _BUTTON), html.escape(otherwise))
+    drawn = "".join(f"<p>{one}</p>" for one in paragraphs)
+    return Rendered(subject, f"{lead}\n\n{button}: {url}\n\n{otherwise}\n", _document(filling, subject, drawn))
 
 
 def option_labels(question: Question, language: str) -> list[tuple[str, str]]:

@@ -117,7 +117,7 @@ def _told(reader: Reader, key: int, moments: Sequence[Moment]) -> list[Told]:
     told = []
     for moment in moments:
         act = moment.line.act or ""
-        went = moment.line.kind in ("contact", "task") and moment.line.verdict == "go"
+        went = moment.line.kind in ("contact", "task", "confirmation") and moment.line.verdict == "go"
         fate = fate_of(entries[act]) if went and act in entries else _decided(moment.line)
         told.append(Told(moment, fate, act if went and act in kept else ""))
     return told
