@@ -7,6 +7,7 @@ fails is found, is put where people see it, and stops nobody else.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from tetatet.model.errors import UnavailableError
@@ -94,7 +95,7 @@ class Careful:
         for key in self._store.due(now, limit + len(deciding.stuck)):
             if key in deciding.stuck:
                 continue
-            failed = self.apart(lambda key=key: deciding.wake(key))  # type: ignore[misc]
+            failed = self.apart(partial(deciding.wake, key))
             if failed is not None:
                 self.put_aside += 1
                 deciding.stuck[key] = reason_of(failed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from tetatet.model.errors import InputError, StoreUnavailable, TetatetError, UnavailableError
@@ -242,10 +243,10 @@ class Heart:
         careful = Careful(self.store, self.deciding, self._undo)
         self.deciding.look_at_clock()
         for ask in asks:
-            self._answer_all([(ask, careful.apart(lambda ask=ask: _answer(ask, self.store)))])  # type: ignore[misc]
+            self._answer_all([(ask, careful.apart(partial(_answer, ask, self.store)))])
         fresh: list[Logged] = []
         for batch in batches:
-            logged = careful.apart(lambda batch=batch: self._log(batch))  # type: ignore[misc]
+            logged = careful.apart(partial(self._log, batch))
             if isinstance(logged, Exception):
                 careful.put_aside += 1
                 refused = logged if isinstance(logged, InputError) else InputError(reason_of(logged))
