@@ -14,9 +14,10 @@ from httpx2 import Response
 from tests.acceptance.replaying import consent, identify, order, person, prefers, track
 from tests.web.customer import BASE, BOUGHT, Customer, beginning, shop
 from tests.web.house import open_house
+from tetatet.interact.confirming import GOOD_FOR
 from tetatet.model.errors import StoreUnavailable
 from tetatet.model.time import DAY, Instant
-from tetatet.run.live.fixed_words import LANGUAGES
+from tetatet.run.live.fixed_words import LANGUAGES, words
 from tetatet.run.live.links import PAGE_GOOD_FOR, UNDO_GOOD_FOR, Links
 from tetatet.web import public
 
@@ -322,6 +323,35 @@ def test_a_new_channel_may_have_to_be_confirmed() -> None:
         assert (customer.may("email"), customer.may("sms")) == (True, False)
         assert [one["channel"] for one in customer.happened("Consent Requested")] == ["sms"]
         assert "For text message we will ask you once more" in answer.text
+        customer.client.close()
+
+
+# ---------------------------------------------------------------- double opt-in
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_confirmation_is_a_page_with_a_button_for_a_week(language: str) -> None:
+    """In the reader's language, safe as the other pages are; a press holds at once, and after a week there is nothing to press."""
+    with open_house(shop("double opt in: [email, sms]\n"), public.router) as house:
+        asked = track("03-01 12:00", "Consent Requested", purpose="marketing", channel="sms", topic="kitchens")
+        house.take([*person(name="Zoe", phone="+49301234567")[:1], consent("01-02 00:00", channel="email")])
+        house.take([{**order("03-01 12:00", **BOUGHT), "messageId": "bought"}, {**asked, "messageId": "asked"}])
+        customer = Customer(house)
+        act = next(one.act for one in house.store.reader().outbox.listed(10) if one.act.form == "confirmation")
+        path = customer.links.confirm(act.key, act.made).removeprefix(BASE)
+        before = customer.count()
+        page = customer.client.get(path, headers={"accept-language": language})
+        assert (page.status_code, page.headers["x-robots-tag"], customer.count()) == (200, "noindex", before)
+        assert "script-src" not in page.headers["content-security-policy"]
+        assert words("confirm", language) in page.text
+        assert "kitchens" in page.text
+        for hidden in ("Zoe", "u1", "+49", act.key):
+            assert hidden not in page.text
+        assert customer.client.post(path).status_code == 200
+        house.settle()
+        assert (customer.may("sms", "kitchens"), customer.may("sms")) == (True, False)
+        house.at(Instant(act.made + GOOD_FOR))
+        assert customer.client.post(path).status_code == 410
         customer.client.close()
 
 
