@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,18 +139,43 @@ def test_history_starts_nothing_and_is_told() -> None:
 
 
 def test_contacts_are_told_by_channel_and_by_customer() -> None:
-    """Of eight contacts that came up six went; one customer heard three, two heard two and none, as shares of all five."""
+    """Of eight contacts that came up six went; two of these are calls that nobody made, so one customer heard two, two one, as shares of five."""
     contacts = summary(shop(), TOWN)["contacts"]
     assert (contacts["candidates"], contacts["went"], contacts["dropped"]) == (8, part(6, 8), part(2, 8))
     assert {one["channel"]: (one["candidates"], one["cost"]) for one in contacts["channels"]} == {
         "email": (4, "0.006"),
-        "phone": (3, "12.0"),
+        "phone": (3, "0.0"),
         "letter": (1, "1.2"),
     }
-    assert contacts["cost"] == "13.206"
+    assert contacts["cost"] == "1.206"
+    assert contacts["not_made"] == 2
     per = contacts["per_customer"]
-    assert (per["mean"], per["most"], per["none"]) == (1.2, 2, part(2, 5))
-    assert (per["one"], per["two_or_three"], per["four_or_more"]) == (part(0, 5), part(3, 5), part(0, 5))
+    assert (per["mean"], per["most"], per["none"]) == (0.8, 2, part(2, 5))
+    assert (per["one"], per["two_or_three"], per["four_or_more"]) == (part(2, 5), part(1, 5), part(0, 5))
+
+
+@pytest.mark.parametrize(
+    "more, until, made",
+    [
+        ([], "2026-06-01", False),
+        ([], "2026-03-09", False),
+        ([track("03-09 10:00", "Order Completed", "dan", total=50.0)], "2026-06-01", False),
+        ([track("03-09 10:00", "Consent Withdrawn", "dan", purpose="marketing")], "2026-06-01", False),
+        ([track("03-09 10:00", "Task Completed", "dan", task="kitchen-call", result="reached")], "2026-06-01", True),
+        ([track("03-09 10:00", "Task Completed", "dan", task="kitchen-call", result="no reply")], "2026-06-01", True),
+    ],
+    ids=["late", "open_still", "goal_first", "withdrawn", "reached", "nobody_there"],
+)
+def test_a_call_that_nobody_made_is_neither_heard_nor_paid(more: list[Event], until: str, made: bool) -> None:
+    """Until it has a result: one that reached nobody was made all the same."""
+    events = [*person("dan"), order("03-01 09:00", "dan", total=300.0), *more]
+    figures = summary(shop(), events, until)
+    contacts = figures["contacts"]
+    (phone,) = [one for one in contacts["channels"] if one["channel"] == "phone"]
+    assert (phone["went"]["count"], phone["not_made"]) == (1, 0 if made else 1)
+    assert float(phone["cost"]) == (6.0 if made else 0.0)
+    assert contacts["per_customer"]["most"] == (2 if made else 1)
+    assert of("new-kitchen", figures)["contacts"] == (2 if made else 1)
 
 
 def test_each_rule_of_the_gate_says_what_it_held_and_dropped_and_why() -> None:
@@ -225,6 +251,7 @@ def test_a_customer_who_was_anonymous_first_is_one_customer() -> None:
             "timestamp": "2026-03-02T00:00:00Z",
             "traits": {"phone": "+4930111222"},
         },
+        track("03-09 09:00", "Task Completed", "ann", task="kitchen-call", result="reached"),
     ]
     figures = summary(shop(), anonymous)
     assert figures["period"]["customers"] == 1
@@ -241,7 +268,10 @@ def by_hand(lines: Lines) -> dict[str, Any]:
         if line["kind"] in ("contact", "task") and "channel" in line:
             acts.setdefault(line["act"], []).append(line)
     last = Counter(verdicts[-1]["verdict"] for verdicts in acts.values())
-    heard = Counter(line["customer"] for verdicts in acts.values() for line in verdicts if line["verdict"] == "go")
+    went = [line for verdicts in acts.values() for line in verdicts if line["verdict"] == "go"]
+    heard = Counter(
+        line["customer"] for line in went if line["kind"] == "contact"
+    )  # in these towns nobody makes a call
     return {
         "started": Counter(line["script"] for line in lines if line["kind"] == "start"),
         "goals": Counter(line["script"] for line in lines if line["kind"] == "goal"),

@@ -186,6 +186,11 @@ def _contacts(page: Page, figures: Figures) -> None:
         page.paragraph("None came up.")
         return
     page.put(table)
+    if contacts.not_made:
+        calls = "call that was" if contacts.not_made == 1 else "calls that were"
+        page.paragraph(
+            f"{number(contacts.not_made)} {calls} asked for and not made: nobody heard them, they cost nothing."
+        )
     _per_customer(page, figures)
     _waits(page, figures)
 

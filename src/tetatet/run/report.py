@@ -1,7 +1,7 @@
 """What a replay comes to, collected from its lines as they are said.
 
-Memory grows with customers and with dialogues that run, never with lines. Every line is
-looked at once; what only the records know is asked at the end, by `report_summary`.
+Memory grows with customers, with dialogues that run and with calls, never with lines. Every
+line is looked at once; what only the records know is asked at the end, by `report_summary`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,15 @@ class Talk(msgspec.Struct, gc=False):
     dropped_at: str = ""
 
 
+class Call(msgspec.Struct, gc=False):
+    """A call or a visit that somebody was asked to make; whether it was made is known later."""
+
+    customer: str
+    script: str
+    channel: str
+    cost: float
+
+
 class Sums:
     """The counters behind the numbers of the report."""
 
@@ -51,6 +60,7 @@ class Sums:
         self.ghosts: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()  # by script
         self.fates: Counter[tuple[str, str]] = Counter()  # channel, what became of a contact
+        self.not_made: Counter[str] = Counter()  # by channel: calls that went, and that nobody made
         self.costs: Counter[tuple[str, float]] = Counter()  # channel, cost of one
         self.held_any = 0
         self.held: Counter[str] = Counter()  # by rule
@@ -76,6 +86,7 @@ class Report:
         self.stories = Stories()
         self.windows = Windows()
         self.talks: dict[str, Talk] = {}
+        self.calls: dict[str, Call] = {}  # by act, until it is known whether they were made
         self.numbers: dict[str, int] = {}  # script -> its bit
         self._handlers: Mapping[str, Callable[[Line], None]] = {
             "start": self._start,
@@ -87,6 +98,8 @@ class Report:
             "answer": self._answer,
             "silence": self._silence,
             "undone": self._undone,
+            "withdrawn": self._not_made,
+            "forgotten": self._not_made,
             "known": self._on_the_way,
             "granted": self._on_the_way,
             "refused": self._on_the_way,
@@ -196,6 +209,31 @@ class Report:
         sums.contacts[line.customer] = sums.contacts.get(line.customer, 0) + 1
         if line.cost:
             sums.costs[line.channel or "", line.cost] += 1
+        if line.kind == "task":
+            self.calls[line.act or ""] = Call(line.customer, talk.script, line.channel or "", line.cost or 0.0)
+
+    def _not_made(self, line: Line) -> None:
+        """Taken off the list, or never done: nobody was called, and nothing paid."""
+        self.unmake(line.act or "", line.customer)
+
+    def unmake(self, act: str, customer: str) -> None:
+        """A call that was asked for was not made; of a task that is no call there is nothing to take back.
+
+        Args:
+            customer: as he is called by now; the count of one who has been merged is with the other.
+        """
+        call = self.calls.pop(act, None)
+        if call is None:
+            return
+        sums = self.sums
+        sums.not_made[call.channel] += 1
+        sums.sent[call.script] -= 1
+        if call.cost:
+            sums.costs[call.channel, call.cost] -= 1
+        name = call.customer if call.customer in sums.contacts else customer
+        sums.contacts[name] -= 1
+        if not sums.contacts[name]:
+            del sums.contacts[name]
 
     def _note(self, rule: str, reason: str) -> None:
         why = self.sums.why.setdefault(rule, Counter())
@@ -204,6 +242,7 @@ class Report:
     # ------------------------------------------------------------ waits
 
     def _answer(self, line: Line) -> None:
+        self.calls.pop(line.act or "", None)  # the answer is its result: it was made
         talk = self.talks.get(line.dialogue or "")
         if talk is not None:
             self._waited("answered", talk)
@@ -221,6 +260,7 @@ class Report:
         self._step(talk, line)
 
     def _undone(self, line: Line) -> None:
+        self._not_made(line)
         talk = self.talks.get(line.dialogue or "")
         if talk is not None:
             ghost = "" if talk.arm in SPOKEN_TO else "ghost"

@@ -102,11 +102,15 @@ class ScriptFigures:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFigures:
-    """One channel: what the gate said of the contacts that were put before it, and what those that went cost."""
+    """One channel: what the gate said of the contacts that were put before it, and what those that went cost.
+
+    `not_made` of those that went are calls that nobody made, or not yet: nobody has heard them, and they cost nothing.
+    """
 
     channel: str
     candidates: int
     went: Part
+    not_made: int
     ghosts: Part
     dropped: Part
     ended_first: Part
@@ -131,7 +135,7 @@ class RuleFigures:
 
 @dataclass(frozen=True, slots=True)
 class PerCustomer:
-    """Contacts that went, a customer; the shares are of all customers."""
+    """Contacts that went, without calls that nobody made, a customer; the shares are of all customers."""
 
     mean: float | None
     mean_of_contacted: float | None
@@ -148,6 +152,7 @@ class ContactFigures:
 
     candidates: int
     went: Part
+    not_made: int
     ghosts: Part
     dropped: Part
     ended_first: Part

@@ -44,6 +44,10 @@ ADDRESSES = ("email", "phone", "address")
 def summarise(report: Report, replay: Replay, *, begin: Instant | None = None) -> Figures:
     """The figures of a replay that is over. `begin`: where its history ended, if it had one."""
     report.still_running()
+    for record in replay.records.values():
+        late = [one.act for dialogue in record.dialogues for one in dialogue.spoken if one.undone]
+        for act in (*(task.act for task in record.tasks), *late):
+            report.unmake(act, record.name)
     return _Summary(report, replay, begin).figures()
 
 
@@ -148,6 +152,7 @@ class _Summary:
         return ContactFigures(
             candidates=candidates,
             went=Part(sum(one.went.count for one in figures), candidates),
+            not_made=sum(one.not_made for one in figures),
             ghosts=Part(sum(one.ghosts.count for one in figures), candidates),
             dropped=Part(sum(one.dropped.count for one in figures), candidates),
             ended_first=Part(sum(one.ended_first.count for one in figures), candidates),
@@ -168,6 +173,7 @@ class _Summary:
             channel=channel,
             candidates=candidates,
             went=Part(fates[channel, "go"], candidates),
+            not_made=self.sums.not_made[channel],
             ghosts=Part(fates[channel, "ghost"], candidates),
             dropped=Part(fates[channel, "drop"], candidates),
             ended_first=Part(fates[channel, "ended first"], candidates),
