@@ -63,6 +63,7 @@ def _hold(turn: Turn, ruling: Ruling, verdict: Hold) -> None:
     dialogue = ruling.candidate.dialogue
     line = _line(turn, ruling, "hold")
     line.until, line.by_rule, line.reason = when(verdict.until), verdict.rule, verdict.reason
+    turn.grown = True
     dialogue.state = "hold"
     dialogue.held_until = verdict.until
     dialogue.due = min(verdict.until, dialogue.contact_until)
