@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from tests.postgres import Postgres, postgres
+from tests.postgres import Postgres
 from tetatet.stores.memory_store import MemoryStore
 from tetatet.stores.sqlite import SqliteStore, open_store
 
@@ -90,4 +90,4 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     found.close()
 
 
-__all__ = ["KINDS", "AnyStore", "Stores", "made", "open_at", "postgres", "stores"]
+__all__ = ["KINDS", "AnyStore", "Stores", "made", "open_at", "stores"]

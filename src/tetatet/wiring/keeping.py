@@ -6,18 +6,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from tetatet.model.errors import InputError
 from tetatet.model.record import NEVER
 from tetatet.model.time import format_instant
 from tetatet.ports.log import Occurrence
-from tetatet.ports.store import Decided, Store
+from tetatet.ports.store import Decided, Reader, Store
 from tetatet.run.live.audit import FIRST_REVISION, Audited, audit
 from tetatet.run.live.deciding import HANDED_OVER, RESTORED
 from tetatet.stores.memory import MemoryCustomers
 from tetatet.stores.sqlite import open_store
 from tetatet.stores.sqlite.backup import back_up
-from tetatet.wiring.living import now, read_live_project, readable_projects, store_path
+from tetatet.wiring.living import Shelved, now, read_live_project, readable_projects
+from tetatet.wiring.places import Place, driver, file_of, place_of
 
 BATCH = 1_000
 """Rows read or written at a time."""
@@ -37,7 +39,7 @@ def restore(folder: Path, backup: Path, path: Path | None = None) -> Path | None
     """
     if not backup.is_file():
         raise InputError(f"no backup at {backup}")
-    target = path or store_path(folder, read_live_project(folder).project)
+    target = path or file_of(place_of(folder, read_live_project(folder).project), "restore")
     moment = now()
     open_store(backup).close()
     old = _set_aside(target, format_instant(moment)) if target.exists() else None
@@ -80,7 +82,13 @@ def audit_store(folder: Path, path: Path | None = None) -> Audited:
 
     Raises: ReplayMismatch: it does not; names the line.
     """
-    target = path or store_path(folder, read_live_project(folder).project)
+    target: Place = path or place_of(folder, read_live_project(folder).project)
+    if not isinstance(target, Path):
+        reader = driver().open_reader(target.address(), snapshot=True)
+        try:
+            return _audited(reader, folder.resolve().name)
+        finally:
+            reader.close()
     if not target.is_file():
         raise InputError(f"no store at {target}")
     with TemporaryDirectory(prefix="tetatet-audit-") as scratch:
@@ -88,20 +96,28 @@ def audit_store(folder: Path, path: Path | None = None) -> Audited:
         back_up(target, copy)
         store = open_store(copy)
         try:
-            first = store.load(FIRST_REVISION)
-            if first is None:
-                return Audited(0, 0)
-            projects = readable_projects(store, folder.resolve().name)
-            return audit(_occurrences(store), _decided(store), projects, first.decode(), MemoryCustomers())
+            return _audited(store, folder.resolve().name)
         finally:
             store.close()
 
 
-def _occurrences(store: Store) -> Iterator[Occurrence]:
+class _Shelf(Shelved, Reader, Protocol):
+    """What an audit reads."""
+
+
+def _audited(store: _Shelf, brand: str) -> Audited:
+    first = store.load(FIRST_REVISION)
+    if first is None:
+        return Audited(0, 0)
+    projects = readable_projects(store, brand)
+    return audit(_occurrences(store), _decided(store), projects, first.decode(), MemoryCustomers())
+
+
+def _occurrences(store: Reader) -> Iterator[Occurrence]:
     yield from store.log.occurrences()
 
 
-def _decided(store: Store) -> Iterator[Decided]:
+def _decided(store: Reader) -> Iterator[Decided]:
     """All decisions, in order."""
     after = 0
     while found := store.said(after, BATCH):

@@ -9,15 +9,17 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from tetatet.interact.plan import Plan
 from tetatet.kernel import Book, make_book
 from tetatet.language.folder import Folder, gather
 from tetatet.language.project import read_files
-from tetatet.model.errors import ConfigError, Finding, InputError
+from tetatet.model.errors import Finding, InputError
 from tetatet.model.project import Project
 from tetatet.model.time import Instant
 from tetatet.ports.store import Store
@@ -28,12 +30,8 @@ from tetatet.run.live.heart import Heart
 from tetatet.run.live.links import Links
 from tetatet.run.live.signing import Signer
 from tetatet.run.live.verbs import Office
-from tetatet.stores.sqlite import open_store
-from tetatet.stores.sqlite.backup import back_up
 from tetatet.wiring.carrying import Carrying
-
-STORE = "tetatet.db"
-"""The file beside tetatet.yml in which everything is kept, where `store:` names none."""
+from tetatet.wiring.places import Place, back_up_place, open_place, place_of
 
 HANDS = 4
 """Threads that carry: they mostly wait for mail servers. With CLAIMED acts each, 16 are in doubt after a crash at most."""
@@ -55,22 +53,6 @@ def ticks() -> int:
     return time.monotonic_ns() // 1000
 
 
-def store_path(folder: Path, project: Project | None = None) -> Path:
-    """Where a project's data lie: as `store:` says, below the project's folder unless it is an absolute path.
-
-    Raises: ConfigError: a store that one process does not keep.
-    """
-    written = "" if project is None else project.settings.store
-    if not written:
-        return folder / STORE
-    kind, _colon, rest = written.partition(":")
-    if kind != "sqlite":
-        raise ConfigError(
-            f"tetatet.yml: store: {written}: `tetatet run` keeps its data in SQLite; write sqlite:///{STORE}"
-        )
-    return folder / rest.removeprefix("///")
-
-
 @dataclass(frozen=True, slots=True)
 class LiveProject:
     """A project as it was read, with the bytes it was read from."""
@@ -87,10 +69,21 @@ def read_live_project(folder: Path) -> LiveProject:
     return LiveProject(files, reading.project_or_raise(), reading.warnings)
 
 
-def readable_projects(store: Store, brand: str) -> dict[str, Project]:
+class Shelved(Protocol):
+    """Where the files of all revisions are kept."""
+
+    def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]: ...
+
+
+def readable_projects(store: Shelved, brand: str) -> dict[str, Project]:
     """The projects of all revisions, the one in force last, without those that only an older Tetatet could read."""
-    read = ((revision, read_files(Folder(files, ()), brand=brand).project) for revision, files in store.books())
+    read = ((revision, _project_of(tuple(files.items()), brand)) for revision, files in store.books())
     return {revision: project for revision, project in read if project is not None}
+
+
+@lru_cache(maxsize=16)  # revisions that one process has to do with: who begins again, or audits, reads them once more
+def _project_of(files: tuple[tuple[str, bytes], ...], brand: str) -> Project | None:
+    return read_files(Folder(dict(files), ()), brand=brand).project
 
 
 class Shelf:
@@ -116,7 +109,7 @@ class Living:
     """Everything that runs. `before`: the revision that was in force when it was opened."""
 
     folder: Path
-    path: Path
+    path: Place
     store: Store
     shelf: Shelf
     deciding: Deciding
@@ -149,7 +142,7 @@ class Living:
 
     def back_up(self, into: Path) -> None:
         """A copy of all that is committed, while the work goes on."""
-        back_up(self.path, into)
+        back_up_place(self.path, into)
 
     def wake_hands(self) -> None:
         """There is something in the outbox."""
@@ -196,12 +189,13 @@ class Options:
     for such a command.
     """
 
-    path: Path | None = None
+    path: Place | None = None
     base_url: str = ""
     mode: str | None = "keep"
     trusted: bool = False
     hands: int = HANDS
     clock: Callable[[], Instant] = now
+    ticks: Callable[[], int] = ticks
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
 
@@ -213,16 +207,17 @@ def open_living(folder: Path, options: Options) -> Living:
     if not folder.is_dir():
         raise InputError(f"no project folder at {folder}; `tetatet init {folder}` makes one")
     read = read_live_project(folder)
-    path = options.path or store_path(folder, read.project)
-    store = open_store(path)
+    path = options.path or place_of(folder, read.project)
+    store = open_place(path)
     try:
-        return _put_together(folder, path, read, store, options)
+        return put_together(folder, path, read, store, options)
     except BaseException:
         store.close()
         raise
 
 
-def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, options: Options) -> Living:
+def put_together(folder: Path, path: Place, read: LiveProject, store: Store, options: Options) -> Living:
+    """Everything that runs, on a store that is open; nothing runs yet."""
     clock, revision = options.clock, read.project.revision
     secret = _secret(store)
     shelf = Shelf(store, folder.resolve().name)
@@ -245,7 +240,7 @@ def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, opt
     deciding.keep()
     store.commit()
     signer = Signer(secret)
-    heart = Heart(store, deciding, clock, ticks)
+    heart = Heart(store, deciding, clock, options.ticks)
     living = Living(folder, path, store, shelf, deciding, heart, signer, secret, read.warnings, before, clock=clock)
     heart.woken = living.wake_hands
     living.carrying = Carrying(
@@ -254,7 +249,7 @@ def _put_together(folder: Path, path: Path, read: LiveProject, store: Store, opt
         store,
         shelf.plan_of,
         clock,
-        ticks,
+        options.ticks,
         options.environment,
         secret,
     )

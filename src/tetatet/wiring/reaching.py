@@ -21,7 +21,8 @@ from tetatet.ports.log import Incoming
 from tetatet.run.intake.batch import Aside
 from tetatet.run.live.heart import Taken
 from tetatet.run.live.verbs import Office, call
-from tetatet.wiring.living import Options, open_living, read_live_project, store_path
+from tetatet.wiring.living import Options, open_living, read_live_project
+from tetatet.wiring.places import Place, companion, place_of
 
 TIMEOUT_S = 60.0
 """How long a command waits for the process: a turn takes milliseconds, a backup of a large store longer."""
@@ -44,9 +45,10 @@ class Reached(Protocol):
         ...
 
 
-def socket_of(store: Path) -> Path:
+def socket_of(store: Place) -> Path:
     """Where the process of this store listens for commands: beside it, or, where that path is too long, among what is temporary."""
-    beside = store.absolute().with_name(store.name + ".sock")
+    beside = companion(store).absolute()
+    beside = beside.with_name(beside.name + ".sock")
     if len(os.fsencode(beside)) <= MAX_SOCKET_BYTES:
         return beside
     name = hashlib.blake2b(os.fsencode(beside), digest_size=8).hexdigest()
@@ -123,14 +125,14 @@ class _Here:
 
 
 @contextmanager
-def reach(folder: Path, path: Path | None = None) -> Iterator[Reached]:
+def reach(folder: Path, path: Place | None = None) -> Iterator[Reached]:
     """The process of a project: the running one, or one for as long as the block lasts.
 
     Raises: InputError, InvalidProject, StoreUnavailable.
     """
     if not folder.is_dir():
         raise InputError(f"no project folder at {folder}")
-    store = path or store_path(folder, read_live_project(folder).project)
+    store = path or place_of(folder, read_live_project(folder).project)
     socket = socket_of(store)
     reached = _Afar(socket) if _listens(socket, store) else _here(folder, store)
     try:
@@ -140,17 +142,18 @@ def reach(folder: Path, path: Path | None = None) -> Iterator[Reached]:
         reached.close()
 
 
-def _here(folder: Path, store: Path) -> _Here:
+def _here(folder: Path, store: Place) -> _Here:
     living = open_living(folder, Options(path=store, mode=None, hands=0))
     living.start()
     return _Here(living.office(), living.stop)
 
 
-def _listens(socket: Path, store: Path) -> bool:
+def _listens(socket: Path, store: Place) -> bool:
     """Does somebody answer there who may? A socket that a crash left behind does not, one of a stranger's is none."""
-    if not (socket.exists() and store.exists()):
+    home = store if isinstance(store, Path) else store.folder
+    if not (socket.exists() and home.exists()):
         return False
-    if socket.stat().st_uid not in (os.getuid(), store.stat().st_uid):
+    if socket.stat().st_uid not in (os.getuid(), home.stat().st_uid):
         return False
     probe = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     try:
@@ -162,7 +165,7 @@ def _listens(socket: Path, store: Path) -> bool:
     return True
 
 
-def take_bounce(folder: Path, report: bytes, path: Path | None = None) -> Json:
+def take_bounce(folder: Path, report: bytes, path: Place | None = None) -> Json:
     """Let the engine know of a mail that came back; None when the report is of none of our mails.
 
     Raises: InputError, InvalidProject, StoreUnavailable.

@@ -56,8 +56,6 @@ SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('sync
 READING = "SET default_transaction_read_only = on;"
 
 _REMEDIES: tuple[tuple[str, str], ...] = (
-    ("28", "it lets nobody in by this name and password: PGPASSWORD or ~/.pgpass has the password"),
-    ("3D", "there is no such database: createdb makes one"),
     ("42501", "it cannot be written to: this user may not; grant him the schema"),
     ("25006", "it cannot be written to: it is a standby, or read-only; name the primary"),
     ("53100", "no space is left on its disk: free some, and it goes on"),
@@ -73,6 +71,8 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
 """The beginning of PostgreSQL's code → what to do."""
 
 _MOVED = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.InFailedSqlTransaction)
+_ENDED = (errors.AdminShutdown, errors.CrashShutdown, errors.IdleSessionTimeout, errors.IdleInTransactionSessionTimeout)
+_REFUSED = "it refuses: is there this database, may this user, and has PGPASSWORD or ~/.pgpass his password?"
 _GONE = "it does not answer: does it run, and is it reached from here?"
 
 
@@ -84,7 +84,7 @@ def explained(error: psycopg.Error, address: Address) -> Exception:
         return ConflictError(f"{address}: {said}")
     remedy = next((words for begins, words in _REMEDIES if code.startswith(begins)), None)
     if remedy is None and not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        remedy = _GONE
+        remedy = _REFUSED if "FATAL:" in said else _GONE  # libpq hands on no code of what happens at the door
     return error if remedy is None else StoreUnavailable(f"{address}: {remedy} ({said})")
 
 
@@ -130,7 +130,7 @@ class Database:
             raise self._trouble(error) from error
 
     def _trouble(self, error: psycopg.Error) -> Exception:
-        if self._session is not None and self._session.broken:
+        if self._session is not None and (self._session.broken or isinstance(error, _ENDED)):
             self._let_go()
         return explained(error, self.address)
 

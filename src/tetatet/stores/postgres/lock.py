@@ -36,7 +36,7 @@ def take(session: _Session, name: str, address: object, *, again: bool) -> None:
     """
     if _taken(session):
         return
-    if again and session.execute(q.PUT_AWAY, (name,)).fetchone() is not None and _taken(session):
+    if again and session.execute(q.PUT_AWAY, (name,)).fetchall() and _taken(session):
         return
     row = session.execute(q.HOLDER).fetchone()
     holder = row[0] if row else "unknown"

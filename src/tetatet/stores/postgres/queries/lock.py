@@ -10,7 +10,7 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1413829697::oid
 """
 
 PUT_AWAY = """
-SELECT 1 FROM pg_stat_activity
-WHERE application_name = $1 AND pid <> pg_backend_pid() AND usename = current_user AND pg_terminate_backend(pid, 2000)
+SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity
+WHERE application_name = $1 AND usename = current_user AND pid <> pg_backend_pid()
 """
 """The other end of a connection of ours that broke; it has two seconds to end."""

@@ -1,0 +1,102 @@
+"""No question goes through everything that was ever kept, unless it is meant to; and a turn asks few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+
+from tests.postgres import HOW, available
+from tests.stores.conftest import open_at
+from tetatet.identify.resolve import Directory
+from tetatet.model.event import Event
+from tetatet.model.record import Record
+from tetatet.model.time import DAY, Instant
+from tetatet.ports.log import Incoming
+from tetatet.ports.store import Store
+from tetatet.stores.postgres import PostgresStore, queries
+from tetatet.testing.conformance.outbox import act
+
+pytestmark = pytest.mark.skipif(not available(), reason=HOW)
+
+LARGE = "event|act|decision|customer|person|identifier|place|standing|noted|natural_key|restamped|suppression|merge"
+"""Tables that grow with the customers and the years."""
+
+MEANT = {"customers.STANDING": "counts the running dialogues"}
+"""Questions that go through a table, with the reason."""
+
+STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
+APART = {"lock", "schema"}
+"""Modules whose statements are sent once a connection."""
+
+
+def named_queries() -> Iterator[tuple[str, str]]:
+    for module in iter_modules(queries.__path__):
+        if module.name not in APART:
+            for name, sql in vars(import_module(f"{queries.__name__}.{module.name}")).items():
+                if name.isupper() and isinstance(sql, str) and STATEMENT.match(sql):
+                    yield f"{module.name}.{name}", sql
+
+
+def test_every_question_has_an_index(store: PostgresStore) -> None:
+    """Each named query finds its rows by an index, or its reason stands here; and each reason is still needed."""
+    large = re.compile(rf"Seq Scan on ({LARGE})\b")
+    scanning = set()
+    for name, sql in named_queries():
+        marks = max([int(number) for number in re.findall(r"\$(\d+)", sql)], default=0)
+        kind, nulls = f"plan_{name.replace('.', '_')}", ", ".join(["NULL"] * marks)
+        store._server.script(f"PREPARE {kind} AS {sql}")
+        plan = store._server._at_hand().connection.execute(
+            f"EXPLAIN EXECUTE {kind}{f' ({nulls})' if marks else ''}", prepare=False
+        )
+        if any(large.search(row[0]) for row in plan):
+            scanning.add(name)
+    assert scanning == set(MEANT)
+
+
+def considered(store: Store, incoming: list[Incoming], moment: int) -> None:
+    """What a turn of the heart does with a batch, but for the deciding."""
+    directory = Directory(register=store.register)
+    for n, one in zip(store.log.append(incoming), incoming, strict=True):
+        assert n is not None
+        found = directory.resolve(one.event)
+        assert found is not None
+        now = Instant(moment + n)
+        store.log.consider(n, now)
+        record = store.customers.get(found.customer)
+        if record is None:
+            record = store.customers[found.customer] = Record(id=f"u:{found.name}", name=found.name)
+            store.customers.place(record.id, found.customer)
+        record.traits = {"seen": n}
+        assert store.customers.key_of(record.id) == found.customer
+        store.decide(now, found.customer, "contact", "welcome", b"{}", n)
+        store.outbox.void(f"d{n}", now)
+        store.outbox.put(act(f"a{n}", now, dialogue=f"d{n}"), found.customer, "pending")
+
+
+def test_a_turn_is_few_statements(url: str) -> None:
+    """A thousand events of a thousand people take at most some twenty statements, be they new, known, or met after a restart."""
+    sent = {}
+    store = open_at(url)
+    for batch, name in enumerate(("new", "known", "after a restart")):
+        if name == "after a restart":
+            store.close()
+            store = open_at(url)
+        incoming = []
+        for number in range(1000):
+            at = Instant(batch * DAY + number)
+            traits = {"email": f"u{number}@x.com"}
+            event = Event("identify", "", at, "web", f"m{batch}-{number}", f"u{number}", f"v{number}", traits=traits)
+            incoming.append(Incoming(event, at // DAY, at))
+        before = store.statements
+        store.begin()
+        considered(store, incoming, batch * DAY)
+        store.commit()
+        sent[name] = store.statements - before
+    assert store.customers_count() == 1000
+    assert store.outbox.counts() == {("email", "pending"): 3000}
+    store.close()
+    assert all(5 < number <= 25 for number in sent.values()), sent
