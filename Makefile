@@ -21,7 +21,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 WORKERS = -n auto --maxprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test check format reference bench crash clean
+.PHONY: help demo test check format reference bench crash simulate clean
 
 help:
 	@echo 'make demo       install, then hold a year of dialogues over 2,469 real-patterned households'
@@ -32,6 +32,7 @@ help:
 	@echo 'make reference  write docs/reference/*.md from the code'
 	@echo 'make bench      measure, and print what was measured'
 	@echo 'make crash      kill -9 the engine at every point of the way, again and again     N=1000'
+	@echo 'make simulate   run the engine in a world in which everything goes wrong     SEEDS=200 FROM=0 STORE=sqlite'
 	@echo 'make clean      remove .venv and every cache'
 
 demo: $(VENV)/.ready-demo
@@ -62,6 +63,9 @@ bench: $(VENV)/.ready-test
 
 crash: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.live.crash $(or $(N),100)
+
+simulate: $(VENV)/.ready-test
+	@$(BIN)/python -m tetatet.testing.simulation --seeds $(or $(SEEDS),200) --from $(or $(FROM),0) --store $(or $(STORE),memory) $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
