@@ -128,3 +128,46 @@ def test_a_new_goal_is_not_met_by_what_was_true_when_it_was_published() -> None:
     events = [order("02-01 10:00"), track("03-01 10:00", "Advice Wanted"), track("03-09 10:00", "Visit Completed")]
     after = _shop(facts, goal="{becomes: orders.count >= 1, within: 60d}")
     assert story(_published(_shop(facts), after, *events), "goal", "moved") == ["03-05 00:00 moved"]
+
+
+def _steps(*steps: str) -> dict[str, str]:
+    script = (
+        "script: talk\nstart: {when: asked, again after: 1h}\ngoal: {event: Contract Signed, within: 60d}\nsteps:\n"
+    )
+    return project(script + "".join(f"  - {step}\n" for step in steps), facts=OLD + ASKED)
+
+
+BY_EMAIL = "by: email, benefit: Good}"
+STANDING = "{wait: 10d, as: standing, silent: []}"
+TASK = "{task: call, role: store agent, by: phone, due: 1d, benefit: Good}"
+
+
+@pytest.mark.parametrize("day", ["03-04", "03-03"], ids=["undone after the move", "undone before the move"])
+def test_a_dialogue_whose_task_the_new_revision_does_not_know_goes_on(day: str) -> None:
+    """Work that nobody does is undone and stops nobody, also where the script that has moved has no such step any more."""
+    before, after = _steps(TASK, STANDING), _steps(STANDING, f"{{send: more, {BY_EMAIL}")
+    lines = _published(before, after, track(f"{day} 10:00", "Advice Wanted"))
+    assert "moved" in [line["kind"] for line in lines]
+    assert story(lines, "contact", "end")[-2:] == [
+        f"03-{int(day[3:]) + 10:02} 10:00 contact more email go",
+        f"03-{int(day[3:]) + 10:02} 10:00 end talk done",
+    ]
+
+
+def test_a_dialogue_stays_where_its_step_has_become_another() -> None:
+    """A step that listened and now only passes the time is not the same: who stands there keeps his revision."""
+    before, after = _steps(STANDING), _steps("{pause: 10d, as: standing}", f"{{send: more, {BY_EMAIL}")
+    lines = _published(before, after, track("03-01 10:00", "Advice Wanted"))
+    assert story(lines, "moved", "contact", "silence") == ["03-11 10:00 silence"]
+
+
+def test_a_dialogue_that_moves_into_the_middle_of_a_round_begins_it_then() -> None:
+    """Where the new revision repeats what the old one did once, that was the first round, and ends when its wait does."""
+    repeat = f"{{repeat: every 2d, at most: 2, do: [{STANDING}, {{send: more, {BY_EMAIL}]}}"
+    lines = _published(_steps(STANDING), _steps(repeat), track("03-01 10:00", "Advice Wanted"))
+    assert story(lines, "moved", "contact", "end") == [
+        "03-05 00:00 moved",
+        "03-11 10:00 contact more email go",
+        "03-23 10:00 contact more email go",
+        "03-23 10:00 end talk done",
+    ]

@@ -119,7 +119,7 @@ def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
     if contacts and not any(spoken.went for spoken in contacts):
         return end_silence(turn, dialogue, node, step)
     for spoken in dialogue.spoken:
-        if spoken.undone and "undone" in turn.program_of(dialogue).nodes[spoken.step].exits:
+        if spoken.undone and leads_on_undone(turn, dialogue, spoken.step):
             return end_undone(turn, dialogue, spoken)  # its time was over before anybody listened
     until = time_of(turn, dialogue, step.length, step.until)
     if until is None or until <= turn.now:
@@ -148,6 +148,12 @@ def end_silence(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str:
     else:
         turn.say("silence", dialogue, step=step.id)
     return node.exits["silent"]
+
+
+def leads_on_undone(turn: Turn, dialogue: Dialogue, task: str) -> bool:
+    """Does the script say what comes when this is not done? A revision into which the dialogue moved may not know it."""
+    node = turn.program_of(dialogue).nodes.get(task)
+    return node is not None and "undone" in node.exits
 
 
 def end_undone(turn: Turn, dialogue: Dialogue, spoken: Spoken) -> str:
@@ -224,9 +230,11 @@ def _round_end(turn: Turn, dialogue: Dialogue, _node: Node, joint: RoundEnd) -> 
     node = turn.program_of(dialogue).nodes[joint.repeat]
     step = node.step
     assert isinstance(step, Repeat)
-    if dialogue.rounds.get(step.id, 0) >= step.at_most or (step.until is not None and turn.test(step.until, dialogue)):
+    done = dialogue.rounds.setdefault(step.id, 1)  # a publication may have moved it into the middle of the first
+    began = dialogue.began.setdefault(step.id, turn.now)
+    if done >= step.at_most or (step.until is not None and turn.test(step.until, dialogue)):
         return _leave_repeat(dialogue, node, step)
-    due = after_in(turn, dialogue, dialogue.began[step.id], step.every)
+    due = after_in(turn, dialogue, began, step.every)
     if due is None or due <= turn.now:
         return step.id
     dialogue.node = step.id

@@ -78,7 +78,7 @@ def adopt(
         if mode == "stop":
             ending.withdraw_tasks(turn, dialogue)
             ending.end(turn, dialogue, "stopped")
-        elif _can_move(dialogue.script, dialogue.node, book):
+        elif _can_move(turn, dialogue, book):
             _move(turn, dialogue, book)
             turn.say("moved", dialogue, step=dialogue.node)
         else:
@@ -131,6 +131,8 @@ def _move(turn: Turn, dialogue: Dialogue, book: Book) -> None:
         dialogue.truths[name] = known.get(meaning_of(book.project, condition), dialogue.truths[name])
 
 
-def _can_move(script: str, node: str, book: Book) -> bool:
-    program = book.plan.programs.get(script)
-    return program is not None and node in program.nodes
+def _can_move(turn: Turn, dialogue: Dialogue, book: Book) -> bool:
+    """Is the step at which it stands there still, and what it was?"""
+    program = book.plan.programs.get(dialogue.script)
+    there = None if program is None else program.nodes.get(dialogue.node)
+    return there is not None and type(there.step) is type(turn.program_of(dialogue).nodes[dialogue.node].step)
