@@ -67,9 +67,9 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             return connection.execute(question.encode()).fetchall()
 
-    def new(self) -> str:
-        """The URL of an empty schema."""
-        if self._free:
+    def new(self, *, untouched: bool = False) -> str:
+        """The URL of an empty schema; `untouched`: one without tables."""
+        if self._free and not untouched:
             schema, url = self._free.pop()
             self.do(_EMPTY.format(schema))
             return url

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tetatet.cli import authoring, demonstrating, desk, explaining, importing, measuring, replaying, running
+from tetatet.cli import authoring, demonstrating, desk, explaining, importing, measuring, replaying, running, storing
 from tetatet.cli.streams import soften
 from tetatet.model.errors import TetatetError
 
@@ -32,6 +32,7 @@ measuring.register(app)
 demonstrating.register(app)
 running.register(app)
 desk.register(app)
+storing.register(app)
 
 BAD_INPUT = 2
 """Exit code for input that cannot be used; the message says what to do."""

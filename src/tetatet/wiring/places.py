@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tetatet.model.errors import ConfigError, InputError
 from tetatet.model.project import Project
-from tetatet.ports.store import Store
-from tetatet.stores.sqlite import open_store
+from tetatet.stores.sql.tables import Tables
+from tetatet.stores.sqlite import SqliteStore, open_store, read_tables
 from tetatet.stores.sqlite.backup import back_up
 
 if TYPE_CHECKING:
-    from tetatet.stores.postgres import Address
+    from tetatet.stores.postgres import Address, PostgresStore
 
 STORE = "tetatet.db"
 """The file beside tetatet.yml in which everything is kept, where `store:` names none."""
@@ -84,7 +85,7 @@ def place_given(written: str, folder: Path) -> Place:
     return Server(written, folder) if written.casefold().startswith(SERVERS) else Path(written)
 
 
-def open_place(place: Place) -> Store:
+def open_place(place: Place) -> SqliteStore | PostgresStore:
     """The store there, made where there is none.
 
     Raises:
@@ -93,10 +94,25 @@ def open_place(place: Place) -> Store:
     """
     if isinstance(place, Path):
         if str(place).casefold().startswith(SERVERS):
-            raise InputError("--store names a file; the address of a server stands in tetatet.yml: `store: postgresql://…`")
+            raise InputError(
+                "--store names a file; the address of a server stands in tetatet.yml: `store: postgresql://…`"
+            )
         return open_store(place)
-    store: Store = driver().open_store(place.address())
+    store: PostgresStore = driver().open_store(place.address())
     return store
+
+
+def tables_of(place: Place) -> AbstractContextManager[Tables]:
+    """All that is kept there, as rows, as it is at one moment.
+
+    Raises: InputError: there is no such file. StoreUnavailable, ConfigError: it is no store, or of another version.
+    """
+    if isinstance(place, Path):
+        if not place.is_file():
+            raise InputError(f"no store at {place}")
+        return read_tables(place)
+    found: AbstractContextManager[Tables] = driver().read_tables(place.address())
+    return found
 
 
 def companion(place: Place) -> Path:

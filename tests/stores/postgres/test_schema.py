@@ -12,6 +12,12 @@ from tetatet.stores.postgres import Address, open_reader, schema
 pytestmark = pytest.mark.skipif(not available(), reason=HOW)
 
 
+@pytest.fixture
+def url(postgres: Postgres) -> str:
+    """Where nothing is."""
+    return postgres.new(untouched=True)
+
+
 def saved(url: str) -> None:
     store = open_at(url)
     store.begin()

@@ -8,6 +8,6 @@
 """
 
 from tetatet.stores.postgres.address import Address
-from tetatet.stores.postgres.store import PostgresReader, PostgresStore, open_reader, open_store
+from tetatet.stores.postgres.store import PostgresReader, PostgresStore, open_reader, open_store, read_tables
 
-__all__ = ["Address", "PostgresReader", "PostgresStore", "open_reader", "open_store"]
+__all__ = ["Address", "PostgresReader", "PostgresStore", "open_reader", "open_store", "read_tables"]

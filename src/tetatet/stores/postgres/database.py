@@ -242,6 +242,17 @@ class Database:
         """All rows of a question."""
         return self._send(sql, values).fetchall()
 
+    def each(self, sql: str, kinds: Sequence[str]) -> Iterator[Row]:
+        """The rows of a COPY, one by one, however many they are."""
+        try:
+            cursor = self._at_hand()
+            self.statements += 1
+            with cursor.copy(sql.encode()) as copy:
+                copy.set_types(kinds)
+                yield from copy.rows()
+        except psycopg.Error as error:
+            raise self._trouble(error) from error
+
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The only row of a question, or None."""
         found: Row | None = self._send(sql, values).fetchone()

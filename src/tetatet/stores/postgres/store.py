@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 from tetatet.model.event import Event
 from tetatet.model.time import Instant
@@ -15,9 +15,11 @@ from tetatet.stores.postgres.log import PostgresLog
 from tetatet.stores.postgres.outbox import PostgresOutbox
 from tetatet.stores.postgres.register import PostgresRegister
 from tetatet.stores.postgres.schema import migrate, refuse_older
+from tetatet.stores.postgres.tables import PostgresTables
 from tetatet.stores.sql import named
 from tetatet.stores.sql.reader import SqlReader
 from tetatet.stores.sql.store import SqlStore
+from tetatet.stores.sql.tables import Tables
 
 
 def open_store(address: Address) -> PostgresStore:
@@ -53,6 +55,21 @@ def open_reader(address: Address, *, snapshot: bool = False) -> PostgresReader:
             database.begin_snapshot()
         undone.pop_all()
     return PostgresReader(database)
+
+
+@contextmanager
+def read_tables(address: Address) -> Iterator[Tables]:
+    """All that a schema keeps, as it is at one moment, whoever writes it.
+
+    Raises: StoreUnavailable: it cannot be reached. ConfigError: no store is there, or one of another version.
+    """
+    database = Database(address, "tetatet reader", reading=True)
+    try:
+        refuse_older(database)
+        database.begin_snapshot()
+        yield PostgresTables(database)
+    finally:
+        database.close()
 
 
 class PostgresReader(SqlReader):
@@ -111,6 +128,10 @@ class PostgresStore(SqlStore):
         keys = super().due(now, limit)
         self.customers.expect(keys)
         return keys
+
+    def tables(self) -> Tables:
+        """All that is kept, as rows, for whoever fills it within a transaction."""
+        return PostgresTables(self._server)
 
     def reader(self) -> PostgresReader:
         """A reader for another thread."""

@@ -6,6 +6,6 @@
 - `queries`: the SQL, by name, one module for each table.
 """
 
-from tetatet.stores.sqlite.store import SqliteStore, open_store
+from tetatet.stores.sqlite.store import SqliteStore, open_store, read_tables
 
-__all__ = ["SqliteStore", "open_store"]
+__all__ = ["SqliteStore", "open_store", "read_tables"]

@@ -109,6 +109,13 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
 
+    def each(self, sql: str) -> Iterator[Row]:
+        """The rows of a question, one by one, however many they are."""
+        try:
+            yield from self._connection.execute(sql)
+        except sqlite3.DatabaseError as error:
+            raise self._trouble(error) from error
+
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The only row of a question, or None."""
         try:
@@ -133,6 +140,11 @@ class Database:
         self._guarded(lambda: self._connection.executescript(sql))
 
     # ------------------------------------------------------------ transactions
+
+    def begin_snapshot(self) -> None:
+        """From now on, to the end of the connection, everything is as it is at this moment."""
+        self.execute("BEGIN")
+        self.value("SELECT count(*) FROM sqlite_master")  # the moment of the first question is what counts
 
     def begin(self) -> None:
         """Begin a transaction that writes."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tetatet.stores.sql.customers import SqlCustomers
 from tetatet.stores.sql.reader import SqlReader
 from tetatet.stores.sql.register import SqlRegister
 from tetatet.stores.sql.store import SqlStore
+from tetatet.stores.sql.tables import Tables
 from tetatet.stores.sqlite.backup import back_up
 from tetatet.stores.sqlite.checkpoints import Checkpoints
 from tetatet.stores.sqlite.database import Database
@@ -16,6 +18,7 @@ from tetatet.stores.sqlite.lock import WriterLock
 from tetatet.stores.sqlite.log import SqliteLog
 from tetatet.stores.sqlite.outbox import SqliteOutbox
 from tetatet.stores.sqlite.schema import migrate
+from tetatet.stores.sqlite.tables import SqliteTables
 
 
 def open_store(path: Path) -> SqliteStore:
@@ -33,6 +36,20 @@ def open_store(path: Path) -> SqliteStore:
         migrate(database)
         undone.pop_all()
         return SqliteStore(database, lock)
+
+
+@contextmanager
+def read_tables(path: Path) -> Iterator[Tables]:
+    """All that a file keeps, as it is at one moment, whoever writes it.
+
+    Raises: StoreUnavailable: it is no store.
+    """
+    database = Database(path, reading=True)
+    try:
+        database.begin_snapshot()
+        yield SqliteTables(database)
+    finally:
+        database.close()
 
 
 class SqliteStore(SqlStore):
@@ -58,6 +75,10 @@ class SqliteStore(SqlStore):
     def reader(self) -> SqliteReader:
         """A reader for another thread."""
         return SqliteReader(Database(self.path, reading=True))
+
+    def tables(self) -> Tables:
+        """All that is kept, as rows, for whoever fills it within a transaction."""
+        return SqliteTables(self._file)
 
     def backup(self, into: Path) -> None:
         """A copy of all that is committed, into a new file, while the work goes on; any thread may ask for it."""
