@@ -56,6 +56,10 @@ class Firm:
         return self._heart.turns
 
     @property
+    def halted(self) -> str:
+        return self._heart.halted
+
+    @property
     def told(self) -> dict[object, str]:
         return self._heart.told
 

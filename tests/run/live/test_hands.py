@@ -12,6 +12,7 @@ from tests.run.live.firm import SECRET, Firm, compose
 from tetatet.model.act import Act
 from tetatet.model.errors import StoreUnavailable, Unrenderable
 from tetatet.model.record import Record
+from tetatet.model.time import HOUR, Instant
 from tetatet.ports.channel import Message, Receipt
 from tetatet.ports.store import Store
 from tetatet.run.live.hands import Hand
@@ -82,6 +83,19 @@ def test_a_message_that_cannot_be_made_fails_alone(firm: Firm) -> None:
     _carry(_hand(firm, post, composing))
     assert sorted(post.taken) == ["ada@x.example", "eve@x.example"]
     assert _states(firm)["bob"] == ("failed", "ZeroDivisionError: a mistake of ours")
+
+
+def test_nothing_is_handed_over_by_a_clock_that_nobody_believes(firm: Firm) -> None:
+    """What the clock says of nights and validities is not true then: messages wait until it is set right."""
+    post = Post()
+    hand = _hand(firm, post)
+    firm.now = Instant(firm.now + 5 * HOUR)
+    _carry(hand)
+    assert firm.halted
+    assert post.taken == []
+    firm.now = Instant(firm.now - 5 * HOUR)
+    _carry(hand)
+    assert len(post.taken) == 3
 
 
 def test_what_breaks_in_the_middle_of_a_hand_over_is_in_doubt(firm: Firm) -> None:

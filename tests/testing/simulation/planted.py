@@ -140,5 +140,10 @@ PLANTED = (
         ),
         frozenset({"what was acknowledged was processed"}),
     ),
+    Planted(
+        "handed over by any clock",
+        rewritten(Hand, "_report_and_claim", " or self._heart.halted", ""),
+        frozenset({"nothing is handed over by a clock that nobody believes"}),
+    ),
     Planted("swallowed exception", _swallow, frozenset({"what was acknowledged was processed"})),
 )

@@ -115,6 +115,11 @@ class Heart:
         """Events that wait at the door."""
         return self._entrance.queued
 
+    @property
+    def halted(self) -> str:
+        """Why nothing is decided and nothing handed over now; "" while all is well."""
+        return self.deciding.halted
+
     # ------------------------------------------------------------ the thread
 
     def run(self) -> None:

@@ -46,6 +46,7 @@ OTHERS = (
     "the clock jumps ahead",
     "the clock jumps far ahead",
     "the clock goes back",
+    "the clock is wrong for a while",
     "a turn takes too long",
     "a batch comes again",
     "a batch comes late",

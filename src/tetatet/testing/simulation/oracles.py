@@ -31,6 +31,7 @@ ORACLES: Mapping[str, Oracle] = {
     "a no holds one second after its answer": oracles_contacts.withdrawn,
     "a complaint silences marketing": oracles_contacts.complained,
     "nobody is disturbed in quiet hours": oracles_contacts.quiet,
+    "nothing is handed over by a clock that nobody believes": oracles_contacts.believed,
     "nothing is said after its moment": oracles_contacts.valid,
     "hold-outs get nothing": oracles_contacts.held_out,
 }

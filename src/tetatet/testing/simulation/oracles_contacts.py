@@ -157,6 +157,14 @@ def quiet(seen: Seen, count: Counter[str]) -> Iterator[str]:
                 yield f"the call {entry.act.key} was filed at {format_instant(entry.act.made)}, by night"
 
 
+def believed(seen: Seen, count: Counter[str]) -> Iterator[str]:
+    """By a clock that is wrong by hours, night is day: nobody hears anything until it is set right."""
+    count["spans"] += seen.witness.disbelieved
+    for one in seen.witness.handed:
+        if abs(one.at - one.true) > HOUR:
+            yield f"{one.act.key} was handed over at {format_instant(one.true)}, when the clock said {format_instant(one.at)}"
+
+
 def valid(seen: Seen, count: Counter[str]) -> Iterator[str]:
     """Nothing is handed over later than its step allows, nor the first word of a dialogue after its moment."""
     first: dict[str, Instant] = {}

@@ -118,6 +118,11 @@ class Process:
     # ------------------------------------------------------------ the heart, as others see it
 
     @property
+    def halted(self) -> str:
+        """Why nothing is decided now."""
+        return self.heart.halted
+
+    @property
     def told(self) -> dict[object, str]:
         """What those who work with the heart say of their troubles."""
         return self.heart.told

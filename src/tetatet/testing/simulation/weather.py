@@ -49,21 +49,36 @@ def clock_moves(world: World) -> None:
 
 
 def clock_jumps(world: World) -> None:
-    """The clock is set: ahead, back, or so far ahead that nothing is decided before a person says that it is right."""
+    """The clock is set a little ahead, or back; or the machine was asleep; or the clock is wrong for a while."""
     if world.process is None:
         return
-    how = world.chance.weighed((("ahead", 2), ("back", 2), ("far", 2)))
-    if how == "ahead":
+    how = world.chance.weighed((("ahead", 2), ("back", 2), ("asleep", 2), ("wrong", 2)))
+    if how == "ahead" and world.offset < AHEAD_US:
         world.offset += AHEAD_US
         world.faults.reached["the clock jumps ahead"] += 1
     elif how == "back":
         world.offset -= BACK_US
         world.faults.reached["the clock goes back"] += 1
-    else:
-        world.true = Instant(world.true + FAR_US)  # the machine was asleep: the time is gone
+    elif how == "asleep":
+        world.true = Instant(world.true + FAR_US)
         world.process.turn()
-        world.faults.reached["the clock jumps far ahead"] += bool(world.process.living.deciding.halted)
+        world.faults.reached["the clock jumps far ahead"] += bool(world.process.halted)
         people.verb(world, "clock.trust", {})
+    elif how == "wrong":
+        _wrong_clock(world)
+
+
+def _wrong_clock(world: World) -> None:
+    """Nobody believes it, and whatever is about to be said waits, until it is set right."""
+    assert world.process is not None
+    world.offset += FAR_US
+    world.witness.disbelieved += 1
+    try:
+        clients.happen(world)
+        world.settle()
+        world.faults.reached["the clock is wrong for a while"] += 1
+    finally:
+        world.offset -= FAR_US
 
 
 # ---------------------------------------------------------------- the process

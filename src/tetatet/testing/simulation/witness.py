@@ -104,6 +104,7 @@ class Witness:
     shown: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
     merged: dict[str, Post] = field(default_factory=dict)
+    disbelieved: int = 0
 
     def __post_init__(self) -> None:
         self._hash = blake2b(digest_size=16)
