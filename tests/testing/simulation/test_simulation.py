@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.postgres import Postgres
 from tetatet.testing.simulation import FAULTS, KEEPINGS, ORACLES, __main__, simulate
 from tetatet.testing.simulation.chance import Chance
+from tetatet.testing.simulation.keeping import OpenedAnew
 
 SHARE = range(1_000, 1_030)
 """Seeds of each run of the suite; `make simulate` goes on."""
@@ -27,10 +29,22 @@ def test_a_share_of_seeds_is_green_and_puts_every_invariant_to_the_test() -> Non
     assert [name for name in ORACLES if not exercised[name]] == []
 
 
+@pytest.mark.parametrize("store", [name for name in KEEPINGS if name != "memory"])
 @pytest.mark.parametrize("seed", [3, 8])
-def test_every_store_decides_the_same_bytes(seed: int) -> None:
+def test_every_store_decides_the_same_bytes(seed: int, store: str) -> None:
     """One trace of decisions, acknowledgements and hand-overs, whatever keeps them, and whatever befalls it."""
-    assert {store: simulate(seed, store).trace for store in KEEPINGS} == dict.fromkeys(KEEPINGS, simulate(seed).trace)
+    assert simulate(seed, store).trace == simulate(seed).trace
+
+
+def test_a_store_on_a_server_decides_the_same_bytes(monkeypatch: pytest.MonkeyPatch, postgres: Postgres) -> None:
+    """PostgreSQL takes part as any store of one's own does, by how it is opened, and gives the same trace."""
+    from tetatet.stores.postgres import Address, open_store
+
+    url = postgres.new()
+    monkeypatch.setitem(KEEPINGS, "postgres", lambda _folder: OpenedAnew(lambda: open_store(Address(url))))
+    ran = simulate(3, "postgres")
+    postgres.give_back(url)
+    assert (ran.trace, ran.findings) == (simulate(3).trace, ())
 
 
 def test_another_process_does_the_same() -> None:

@@ -6,7 +6,7 @@ leaves of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -56,28 +56,32 @@ class InMemory:
         self._store.rollback()
 
 
-class OnSqlite:
-    """A file, opened anew by every process."""
+class OpenedAnew:
+    """A store that every process opens anew: a file, or a place on a server.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    Args:
+        open_store: opens it; closing it without a commit has to lose what was not committed.
+    """
+
+    def __init__(self, open_store: Callable[[], Any]) -> None:
+        self._open = open_store
         self._store: Any = None
 
     def open(self) -> Store:
-        """Open the file."""
-        self._store = open_store(self._path)
+        """Open it."""
+        self._store = self._open()
         return cast("Store", self._store)
 
     def close(self) -> None:
-        """Let go of the file; what was not committed is lost."""
+        """Let go of it; what was not committed is lost."""
         if self._store is not None:
             self._store.close()
             self._store = None
 
 
-KEEPINGS: Mapping[str, Callable[[Path], Keeping]] = {
+KEEPINGS: dict[str, Callable[[Path], Keeping]] = {
     "memory": lambda _folder: InMemory(),
-    "sqlite": lambda folder: OnSqlite(folder / "shop.db"),
+    "sqlite": lambda folder: OpenedAnew(lambda: open_store(folder / "shop.db")),
 }
 """The stores that a run may be held on, each made in a folder of its own."""
 

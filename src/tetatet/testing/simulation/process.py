@@ -17,7 +17,7 @@ from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.channel import Channel, Message
 from tetatet.ports.log import Incoming
-from tetatet.ports.store import Store
+from tetatet.ports.store import Reader, Store
 from tetatet.run.intake.batch import Aside
 from tetatet.run.live.hands import Hand
 from tetatet.run.live.heart import Heart, Taken
@@ -95,12 +95,14 @@ class Process:
         self.living = put_together(folder, folder / "shop.db", start.project, cast("Store", store), options)
         self.store = self.living.store
         self.heart = self.living.heart
+        self._readers: list[Reader] = []
         self.hands = [self._hand() for _number in range(HANDS)]
 
     def _hand(self) -> Hand:
         """As `Carrying` makes one, with channels that misbehave and others who come in between."""
         living, around, reader = self.living, self._around, self.store.reader()
         assert living.carrying is not None
+        self._readers.append(reader)
         fill_in = living.carrying.compose_with(reader)
 
         def compose(act: Act, record: Record, address: str) -> Message:
@@ -110,6 +112,11 @@ class Process:
 
         asked, plan_of = cast("Heart", self), living.shelf.plan_of
         return Hand(asked, reader, around.channels(), plan_of, compose, around.clock, SECRET, keep)
+
+    def let_go(self) -> None:
+        """It is gone: what it read with is closed."""
+        for reader in self._readers:
+            reader.close()
 
     def office(self) -> Office:
         """What verbs may use."""

@@ -110,7 +110,7 @@ def simulate(seed: int, store: str = "memory") -> Ran:
             error.add_note(f"in the run of seed {seed}; its last words:\n" + "\n".join(world.witness.last[-20:]))
             raise
         finally:
-            keeping.close()
+            world.end("in the end")
         return Ran(seed, findings, exercised, world.faults.reached, world.witness.hash, tuple(world.witness.last))
 
 

@@ -121,6 +121,8 @@ class World:
     def end(self, why: str) -> None:
         """The process is gone, and whoever waits for it hears nothing."""
         self.witness.note("ended", why)
+        if self.process is not None:
+            self.process.let_go()
         self.process = None
         self.keeping.close()
         for post in self.witness.posts:
