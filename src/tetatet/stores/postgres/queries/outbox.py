@@ -1,4 +1,8 @@
-"""The outbox. Each change of state names the states it may be made from."""
+"""The outbox. Each change of state names the states it may be made from.
+
+Where an act is meant by its key, its state is written as an expression: the planner takes the indexes of what is
+pending or in hand for small, and would go through them.
+"""
 
 PUT = """
 INSERT INTO act (key, customer, channel, dialogue, role, due, made, state, tries, next_try, changed, agent, reason,
@@ -22,20 +26,20 @@ WHERE act.dialogue = void.dialogue AND state IN ('claimed', 'doubt') AND made < 
 """
 
 WITHDRAW = """
-UPDATE act SET state = 'withdrawn', reason = $1, changed = $2 WHERE key = $3 AND state IN ('pending', 'open')
+UPDATE act SET state = 'withdrawn', reason = $1, changed = $2 WHERE key = $3 AND state || '' IN ('pending', 'open')
 """
 
 SETTLE = """
 UPDATE act SET state = CASE WHEN $1 = 'pending' AND reason = $7 THEN 'withdrawn' ELSE $1 END,
   reason = $2, receipt = $3, next_try = coalesce($4::bigint, next_try), changed = $5
-WHERE key = $6 AND state IN ('claimed', 'doubt')
+WHERE key = $6 AND state || '' IN ('claimed', 'doubt')
 """
 
-TAKE = "UPDATE act SET agent = $1, changed = $2 WHERE key = $3 AND state = 'open' AND agent IN ('', $1)"
+TAKE = "UPDATE act SET agent = $1, changed = $2 WHERE key = $3 AND state || '' = 'open' AND agent IN ('', $1)"
 
-FINISH = "UPDATE act SET state = 'done', reason = $1, changed = $2 WHERE key = $3 AND state = 'open'"
+FINISH = "UPDATE act SET state = 'done', reason = $1, changed = $2 WHERE key = $3 AND state || '' = 'open'"
 
-REASSIGN = "UPDATE act SET role = $1, due = $2, agent = '', changed = $3 WHERE key = $4 AND state = 'open'"
+REASSIGN = "UPDATE act SET role = $1, due = $2, agent = '', changed = $3 WHERE key = $4 AND state || '' = 'open'"
 
 CLAIM_MANY = """
 UPDATE act SET state = 'claimed', tries = tries + 1, reason = '', changed = $2
@@ -46,13 +50,13 @@ FROM (
   ) AS ready
   ORDER BY ready.next_try, ready.key LIMIT $3
 ) AS first
-WHERE act.key = first.key AND act.state = 'pending'
+WHERE act.key = first.key AND act.state || '' = 'pending'
 RETURNING first.next_try, act.key, body, role, due, customer, state, tries, act.next_try, changed, agent, reason, receipt
 """
 
 UNCLAIM = """
 UPDATE act SET state = 'pending', tries = tries - 1 FROM unnest($1::text[], $2::bigint[]) AS lost (key, at)
-WHERE act.key = lost.key AND state = 'claimed' AND changed = lost.at
+WHERE act.key = lost.key AND state || '' = 'claimed' AND changed = lost.at
 """
 """For what was claimed in a transaction of which nobody heard whether it came to its end: nobody has it in hand."""
 
