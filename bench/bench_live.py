@@ -10,81 +10,27 @@ fsync of this disk takes.
 
 from __future__ import annotations
 
-import base64
-import http.client
 import json
 import os
-import re
-import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
+from engine import Engine
+from load import steadily
 from workload import write_workload
 
 HERE = Path(__file__).parent
-TETATET = str(Path(sys.executable).with_name("tetatet"))
 EVENTS = 60_000
 BATCH = 100
 CONNECTIONS = 4
-SINGLES = 5_000
-SINGLES_PER_S = 500
-
-
-class Engine:
-    """A running process, and one connection a thread to it."""
-
-    def __init__(self, project: Path, store: Path) -> None:
-        self.process = subprocess.Popen(
-            [TETATET, "run", str(project), "--store", str(store)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            found = re.search(r"listens at http://([\d.]+):(\d+)", line)
-            if found:
-                self.host, self.port = found[1], int(found[2])
-                break
-        made = subprocess.run(
-            [TETATET, "key", "add", str(project), "bench", "--store", str(store), "--json"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        user = base64.b64encode(f"{json.loads(made.stdout)['key']}:".encode()).decode()
-        self.headers = {"Authorization": f"Basic {user}", "Content-Type": "application/json"}
-
-    def connect(self) -> http.client.HTTPConnection:
-        """A connection that is kept."""
-        return http.client.HTTPConnection(self.host, self.port, timeout=60)
-
-    def post(self, connection: http.client.HTTPConnection, path: str, body: bytes) -> None:
-        """Post, and read the answer."""
-        connection.request("POST", path, body, self.headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"the engine answered {answer.status}")
-
-    def figures(self) -> tuple[float, float]:
-        """CPU seconds and peak MB of the process so far."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks = os.sysconf("SC_CLK_TCK")
-        peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
-        return (int(stat[11]) + int(stat[12])) / ticks, int(peak[1]) / 1024 if peak else 0.0
-
-    def stop(self) -> None:
-        """A friendly end."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
+AT_ONCE = 1e9
+"""Requests a second that are due: all of them, at once."""
+SINGLES_PER_S, SINGLES_S, SINGLE_CONNECTIONS = (500, 5_000), 10, 64
 
 
 def main() -> None:
@@ -108,7 +54,8 @@ def main() -> None:
                 f"  and decided                {events / drained:>8,.0f} events/s by the clock (reach 20,000); "
                 f"{cpu / events * 1e6:.0f} us of CPU an event; peak {peak:,.0f} MB"
             )
-            _singles(engine)
+            for per_s in SINGLES_PER_S:
+                _singles(engine, per_s, store)
             time.sleep(3)
             before, _peak = engine.figures()
             time.sleep(5)
@@ -135,21 +82,13 @@ def _fsync_ms(folder: Path) -> float:
 
 
 def _batches(engine: Engine, lines: list[bytes]) -> float:
-    """Seconds until all are acknowledged."""
+    """Seconds until all are acknowledged: each connection sends its next batch when it has the answer to the last."""
     bodies = [b'{"batch": [' + b",".join(lines[begin : begin + BATCH]) + b"]}" for begin in range(0, len(lines), BATCH)]
-
-    def work(mine: list[bytes]) -> None:
-        connection = engine.connect()
-        for body in mine:
-            engine.post(connection, "/v1/batch", body)
-        connection.close()
-
-    threads = [threading.Thread(target=work, args=(bodies[one::CONNECTIONS],)) for one in range(CONNECTIONS)]
+    requests = [engine.request("/v1/batch", body) for body in bodies]
     begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    load = steadily(engine.host, engine.port, requests, AT_ONCE, CONNECTIONS)
+    if load.refused:
+        raise SystemExit(f"{load.refused} batches were refused")
     return time.perf_counter() - begun
 
 
@@ -163,46 +102,29 @@ def _drain(store: Path) -> float:
     return time.perf_counter() - begun
 
 
-def _singles(engine: Engine) -> None:
-    """Acknowledgements of single events at a steady rate, and how soon a decision follows."""
-    took: list[float] = []
-    lock = threading.Lock()
-    workers = 8
-    each = SINGLES // workers
-    begun = time.perf_counter()
-
-    def work(worker: int) -> None:
-        connection = engine.connect()
-        mine = []
-        for number in range(each):
-            due = begun + (number * workers + worker) / SINGLES_PER_S
-            time.sleep(max(0.0, due - time.perf_counter()))
-            body = json.dumps(
+def _singles(engine: Engine, per_s: int, store: Path) -> None:
+    """Acknowledgements of single events at a steady rate, each timed from when it was due."""
+    stamp = datetime.now(UTC).isoformat()
+    requests = [
+        engine.request(
+            "/v1/track",
+            json.dumps(
                 {
                     "type": "track",
                     "event": "Product Viewed",
-                    "userId": f"u{number}",
-                    "messageId": f"s{worker}-{number}",
-                    "timestamp": datetime.now(UTC).isoformat(),
+                    "userId": f"u{number % 10_000}",
+                    "messageId": f"s{per_s}-{number}",
+                    "timestamp": stamp,
                     "properties": {"product_id": "p1"},
                 }
-            ).encode()
-            at = time.perf_counter()
-            engine.post(connection, "/v1/track", body)
-            mine.append(time.perf_counter() - at)
-        connection.close()
-        with lock:
-            took.extend(mine)
-
-    threads = [threading.Thread(target=work, args=(one,)) for one in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    rate = len(took) / (time.perf_counter() - begun)
-    cuts = quantiles(took, n=100)
+            ).encode(),
+        )
+        for number in range(per_s * SINGLES_S)
+    ]
+    load = steadily(engine.host, engine.port, requests, per_s, SINGLE_CONNECTIONS)
+    _drain(store)
     print(
-        f"  single acks at {rate:>5,.0f}/s      p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms (reach 50)"
+        f"  single acks at {per_s:>6,}/s     {load.per_s:>8,.0f}/s were answered, {load.refused} refused; {load.told()} (reach 50 at 5,000)"
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -141,10 +141,21 @@ def _from_html(filling: Filling, subject: str, drawn: str) -> Rendered:
 
 def _line_breaks(text: str, shown: Mapping[str, str]) -> str:
     """Text as HTML: line breaks stay, and our addresses become links with words."""
-    addresses = sorted(filter(None, shown), key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(map(re.escape, addresses))})", text) if addresses else [text]
+    pieces = [text]
+    for address in sorted(filter(None, shown), key=len, reverse=True):  # they differ in each mail: no pattern is kept
+        pieces = [part for piece in pieces for part in ((piece,) if piece in shown else _apart(piece, address))]
     drawn = "".join(_anchor(piece, shown[piece]) if piece in shown else html.escape(piece) for piece in pieces)
     return drawn.replace("\n", "<br>\n")
+
+
+def _apart(text: str, address: str) -> Iterator[str]:
+    """The text, with each occurrence of the address as a piece of its own."""
+    before, found, rest = text.partition(address)
+    while found:
+        yield before
+        yield found
+        before, found, rest = rest.partition(address)
+    yield before
 
 
 def _anchor(address: str, said: str, style: str = "") -> str:
