@@ -43,6 +43,7 @@ OTHERS = (
     "a receipt comes early",
     "a receipt comes late",
     "a receipt comes twice",
+    "a mail comes back for good",
     "the clock jumps ahead",
     "the clock jumps far ahead",
     "the clock goes back",

@@ -99,7 +99,9 @@ def _statements(seen: Seen, one: HandOver) -> tuple[list[Statement], list[Statem
         if said.purpose == one.act.purpose and said.channel in ("", one.channel)
     ]
     same = {person.user for person in seen.firm.people if one.address in (person.email, person.phone)}
-    return [said for said in covering if said.user == reader.user], [said for said in covering if said.user in same]
+    return [said for said in covering if said.user == reader.user], [
+        said for said in covering if said.user in same or said.address == one.address
+    ]
 
 
 def consented(seen: Seen, count: Counter[str]) -> Iterator[str]:
@@ -124,7 +126,7 @@ def withdrawn(seen: Seen, count: Counter[str]) -> Iterator[str]:
             no = max(answered, key=lambda no: no.at)
             count[kind] += 1
             if not any(yes.given and no.at < yes.at <= one.at + LEEWAY_US for yes in said):
-                yield f"{one.act.key} went to {one.address} at {one.at}; its {kind} ({no.user}) had said no at {no.at}"
+                yield f"{one.act.key} went to {one.address} at {one.at}; its {kind} ({no.user or no.address}) had said no at {no.at}"
 
 
 def complained(seen: Seen, count: Counter[str]) -> Iterator[str]:

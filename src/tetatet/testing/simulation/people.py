@@ -128,8 +128,8 @@ def receipts(world: World) -> None:
     if not got or world.process is None:
         return
     one = world.chance.one_of(got)
-    if world.chance.happens(0.1):
-        verb(world, "bounce", {"act": one.act.key, "type": "soft", "reason": "the mailbox is full"})
+    if one.channel == "email" and world.chance.happens(0.1):
+        _come_back(world, one, "hard" if world.chance.happens(0.4) else "soft")
         return
     late = world.true - one.true
     world.faults.reached["a receipt comes late"] += late > 0
@@ -137,6 +137,19 @@ def receipts(world: World) -> None:
     if world.chance.happens(0.5):
         world.faults.reached["a receipt comes twice"] += 1
         tell_of_delivery(world, one)
+
+
+def _come_back(world: World, one: HandOver, kind: str) -> None:
+    """A mail comes back; for good, its address is written to no more until somebody who has it says yes again."""
+    at, before = world.clock(), len(world.witness.bounced)
+    world.witness.bounced.add(one.act.key)
+    done = verb(world, "bounce", {"act": one.act.key, "type": kind, "reason": "550"})
+    if done is not None and kind == "hard" and len(world.witness.bounced) > before:
+        told = Post((), answered=world.true)
+        for purpose in ("marketing", "service"):
+            said = Statement("", purpose, "email", False, at, told, one.address)
+            world.witness.statements.append(said)
+        world.faults.reached["a mail comes back for good"] += 1
 
 
 # ---------------------------------------------------------------- agents

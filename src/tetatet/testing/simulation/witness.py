@@ -104,6 +104,7 @@ class Witness:
     shown: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
     merged: dict[str, Post] = field(default_factory=dict)
+    bounced: set[str] = field(default_factory=set)
     disbelieved: int = 0
 
     def __post_init__(self) -> None:
