@@ -31,6 +31,7 @@ SUITES = ("customers", "log", "outbox", "register", "store")
 MODULES = (
     *(f"tetatet.ports.{name}" for name in PORTS),
     *(f"tetatet.testing.conformance.{name}" for name in SUITES),
+    "tetatet.testing.simulation",
 )
 """Modules whose names a firm's own code may import."""
 
