@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from tetatet.interact import gate, offering
+from tetatet.interact import gate, offering, policy, verdict
 from tetatet.model import calendar
-from tetatet.run.live import hands, suppressing
+from tetatet.run.live import hands, leaving, suppressing
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.hands import Hand
 from tetatet.stores.memory_log import MemoryLog
@@ -76,6 +76,12 @@ def _swallow(patch: pytest.MonkeyPatch) -> None:
 def _forget_addresses(patch: pytest.MonkeyPatch) -> None:
     for module in (hands, suppressing):
         patch.setattr(module, "addresses_of", lambda _record, _secret: [])
+
+
+def _forget_complaints(patch: pytest.MonkeyPatch) -> None:
+    rewritten(policy, "rest", "if record.complaints:", "if False:")(patch)
+    patch.setattr(leaving, "rest", policy.rest)
+    rewritten(leaving, "suspension", "record.complaints else", "False else")(patch)
 
 
 ONCE = frozenset({"an act is handed over once", "a step of a dialogue is said once"})
@@ -144,6 +150,26 @@ PLANTED = (
         "handed over by any clock",
         rewritten(Hand, "_report_and_claim", " or self._heart.halted", ""),
         frozenset({"nothing is handed over by a clock that nobody believes"}),
+    ),
+    Planted(
+        "quiet hours forgotten after the gate",
+        rewritten(hands, "leave", "if hold is not None:", "if False:"),
+        frozenset({"nobody is disturbed in quiet hours"}),
+    ),
+    Planted(
+        "silence taken for consent",
+        rewritten(policy, "_unwanted", "if act is None:", "if False:"),
+        frozenset({"nobody is spoken to without his consent"}),
+    ),
+    Planted(
+        "complaints forgotten",
+        _forget_complaints,
+        frozenset({"a complaint silences marketing"}),
+    ),
+    Planted(
+        "ghosts are spoken to",
+        rewritten(verdict, "_go", 'ghost = ruling.arm != "treated"', "ghost = False"),
+        frozenset({"hold-outs get nothing"}),
     ),
     Planted("swallowed exception", _swallow, frozenset({"what was acknowledged was processed"})),
 )

@@ -26,6 +26,10 @@ MOMENT_DAYS = {"advice": 2, "welcome": 2, "nudges": 1, "fitting": 1, "cards": 2}
 """For how long the moment lasts that opens a dialogue of these scripts, as facts.yml says."""
 
 
+ARMS_HELD_OUT = ("ghost", "global")
+"""Arms whose members hear nothing."""
+
+
 # ---------------------------------------------------------------- once
 
 
@@ -202,7 +206,8 @@ def _until(seen: Seen, act: Act, *, is_first: bool) -> Instant | None:
 
 def held_out(seen: Seen, count: Counter[str]) -> Iterator[str]:
     """Who is a ghost of a dialogue hears nothing of it, by whatever way."""
-    ghosts = {line["dialogue"] for line in seen.lines if line.get("verdict") == "ghost"}
+    drawn = {line["dialogue"] for line in seen.lines if line["kind"] == "arm" and line.get("arm") in ARMS_HELD_OUT}
+    ghosts = drawn | {line["dialogue"] for line in seen.lines if line.get("verdict") == "ghost"}
     count["ghosts"] += len(ghosts)
     for key, act in _got(seen).items():
         if act.dialogue in ghosts:

@@ -56,7 +56,7 @@ ACTIONS: tuple[tuple[Callable[[World], None], int], ...] = (
     (weather.arm, 22),
     (weather.slow_turn, 3),
     (weather.fill_disk, 1),
-    (weather.clock_jumps, 2),
+    (weather.clock_jumps, 4),
     (weather.publish, 3),
 )
 """Who may go next, and how often he does."""

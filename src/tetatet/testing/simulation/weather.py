@@ -71,6 +71,8 @@ def clock_jumps(world: World) -> None:
 def _wrong_clock(world: World) -> None:
     """Nobody believes it, and whatever is about to be said waits, until it is set right."""
     assert world.process is not None
+    clients.happen(world)
+    world.process.turn()  # so that something lies ready
     world.offset += FAR_US
     world.witness.disbelieved += 1
     try:
