@@ -18,10 +18,9 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from tests.run.intake.lines import told
 from tests.run.live.shelf import SECRET, Shelf
 from tests.web.living import NOON, FakeHeart, make_live
-from tetatet.model.errors import StoreUnavailable, TetatetError, UnavailableError
+from tetatet.model.errors import Busy, StoreUnavailable, TetatetError, UnavailableError
 from tetatet.model.time import SECOND, Instant
 from tetatet.run.intake.envelope import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, PATHS
-from tetatet.run.live.heart import Busy
 from tetatet.run.live.keys import KeyRing
 from tetatet.web import ingest
 from tetatet.web.app import make_app
@@ -45,7 +44,7 @@ class Door:
         self.heart = heart or FakeHeart()
         self.now = NOON
         keys = KeyRing(SHELF, SECRET)
-        self.app = make_app(make_live(heart=self.heart, keys=keys, clock=lambda: self.now), [ingest.router])
+        self.app = make_app(make_live(heart=self.heart, keys=keys, clock=lambda: self.now), [])
 
     def client(self, address: str = "192.0.2.1") -> AsyncClient:
         """A client at that address."""

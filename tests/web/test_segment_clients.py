@@ -27,11 +27,11 @@ from starlette.types import Message, Receive, Scope, Send
 from tests.run.live.shelf import SECRET, Shelf
 from tests.web.living import NOON, FakeHeart, make_live
 from tests.web.serving import serving
+from tetatet.model.errors import Busy
 from tetatet.model.time import SECOND
 from tetatet.ports.log import Incoming
-from tetatet.run.live.heart import Busy
 from tetatet.run.live.keys import KeyRing
-from tetatet.web import errors, ingest
+from tetatet.web import errors
 from tetatet.web.app import make_app
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -69,7 +69,7 @@ class Served:
         self.asked: list[tuple[str, str, int]] = []
         self.host = ""
         live = make_live(heart=heart, keys=KeyRing(SHELF, SECRET))
-        self._app = make_app(live, [ingest.router])
+        self._app = make_app(live, [])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def noting(message: Message) -> None:

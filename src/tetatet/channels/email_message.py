@@ -9,7 +9,7 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from tetatet.identify import normalize
@@ -42,7 +42,7 @@ class _Folded(BaseHeader):
         return self._folded
 
 
-@cache
+@lru_cache(maxsize=64)  # the names of lines that a mail of ours has
 def _type_of(name: str) -> type[BaseHeader]:
     return type("Header", (_Folded, HeaderRegistry()[name]), {})
 

@@ -15,7 +15,6 @@ from tetatet.web.live import Live
 Part: TypeAlias = Callable[[Live], APIRouter]
 
 PARTS: Sequence[Part] = (
-    ingest.router,
     desk.router,
     offers.router,
     public.router,
@@ -25,7 +24,7 @@ PARTS: Sequence[Part] = (
     console_pages.router,
     health.router,
 )
-"""Every part is a module with a `router`."""
+"""Every part is a module with a `router`; the door for events stands before them all."""
 
 
 def make_app(live: Live, parts: Sequence[Part] = PARTS) -> FastAPI:
@@ -40,5 +39,6 @@ def make_app(live: Live, parts: Sequence[Part] = PARTS) -> FastAPI:
     for part in parts:
         app.include_router(part(live))
     add_error_handlers(app)
+    app.add_middleware(ingest.Entry, live=live)
     app.add_middleware(Guard, secure=live.settings.base_url.startswith("https:"))
     return app

@@ -10,20 +10,24 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from collections import deque
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TypeAlias
 
-from fastapi import APIRouter
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tetatet.model.errors import InvalidEvent, StoreUnavailable, TetatetError
 from tetatet.model.time import Instant
 from tetatet.run.intake.batch import Batch, read_batch
 from tetatet.run.intake.envelope import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, PATHS, Envelope, opened
+from tetatet.run.live.entrance import Taken
 from tetatet.run.live.keys import ApiKey
-from tetatet.web.errors import Refusal, answered
+from tetatet.web.errors import Refusal, answered, refused
 from tetatet.web.limits import Buckets, neighbourhood
 from tetatet.web.live import Live
 
@@ -52,17 +56,37 @@ PREFLIGHT = {
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
+_METHODS = frozenset({"POST", "OPTIONS"})
+_ALLOW = {"Allow": "POST, OPTIONS"}
 _SUCCESS = b'{"success": true}'
 _TOO_BIG = f"the request has more than {MAX_BATCH_BYTES} bytes"
 
 
-def router(live: Live) -> APIRouter:
-    """The paths on which events come in."""
-    door = Door(live)
-    part = APIRouter()
-    for path, kind in PATHS.items():
-        part.add_route(f"/v1/{path}", door.at(kind), methods=["POST", "OPTIONS"], include_in_schema=False)
-    return part
+class Entry:
+    """Answers on the paths on which events come in, and leaves all others to the app behind it.
+
+    Nearly every request is one of these: they are spared the search through the app's routes, which takes
+    longer than to read an event.
+    """
+
+    def __init__(self, app: ASGIApp, live: Live) -> None:
+        self._app = app
+        door = Door(live)
+        self._at = {f"/v1/{path}": door.at(kind) for path, kind in PATHS.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._at.get(scope["path"]) if scope["type"] == "http" else None
+        if endpoint is None:
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] in _METHODS:
+            try:
+                response = await endpoint(Request(scope, receive))
+            except ClientDisconnect:  # nobody is there to be answered
+                response = Response(status_code=HTTPStatus.BAD_REQUEST)
+        else:
+            response = refused(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "events are posted", _ALLOW)
+        await response(scope, receive, send)
 
 
 class Door:
@@ -72,6 +96,7 @@ class Door:
         self._live = live
         self._rates = Buckets()
         self._failures = Buckets()
+        self._answers = Answers()
 
     def at(self, kind: str) -> Endpoint:
         """What answers on the paths of one type of event, or on those of batches ("")."""
@@ -128,11 +153,55 @@ class Door:
         """Have it written, and wait until it is."""
         if not (batch.incoming or batch.aside):
             return
-        done = asyncio.wrap_future(self._live.heart.submit(batch.incoming, batch.aside))
+        await self._answers.of(self._live.heart.submit(batch.incoming, batch.aside))
+
+
+class Answers:
+    """Brings what the heart has written back to the loop: all of a turn in one wake-up, not each answer in its own."""
+
+    def __init__(self) -> None:
+        self._arrived: deque[tuple[asyncio.Future[None], Future[Taken]]] = deque()
+        self._called = False
+
+    async def of(self, done: Future[Taken]) -> None:
+        """Wait until it is on the disk.
+
+        Raises: StoreUnavailable: it takes too long; the heart ends what it has begun. TetatetError: it could not be taken.
+        """
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[None] = loop.create_future()
+        done.add_done_callback(lambda _done: self._arrive(loop, waiting, done))
+        late = loop.call_later(ACK_S, _give_up, waiting)
         try:
-            await asyncio.wait_for(asyncio.shield(done), ACK_S)  # shielded: the heart ends what it has begun
-        except TimeoutError as error:
-            raise StoreUnavailable("the disk does not answer") from error
+            await waiting
+        finally:
+            late.cancel()
+
+    def _arrive(
+        self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[None], done: Future[Taken]
+    ) -> None:  # in the heart's thread
+        self._arrived.append((waiting, done))
+        if not self._called:
+            self._called = True
+            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+                loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        self._called = False  # first: what arrives from now on calls again
+        while self._arrived:
+            waiting, done = self._arrived.popleft()
+            if waiting.done():
+                continue
+            error = done.exception()
+            if error is None:
+                waiting.set_result(None)
+            else:
+                waiting.set_exception(error)
+
+
+def _give_up(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_exception(StoreUnavailable("the disk does not answer"))
 
 
 def _tell(envelope: Envelope, batch: Batch) -> None:

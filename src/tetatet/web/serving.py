@@ -102,10 +102,19 @@ def serve(
         raise
     living.start()
     try:
-        with telling():
-            asyncio.run(_serve(living, options, door, url, started, signals, stop))
+        with telling(), asyncio.Runner(loop_factory=_quick_loop()) as runner:
+            runner.run(_serve(living, options, door, url, started, signals, stop))
     finally:
         living.stop()
+
+
+def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The loop in C, where there is one for this system; None is Python's own."""
+    try:
+        import uvloop  # noqa: PLC0415 — not on every system
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(
