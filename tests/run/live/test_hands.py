@@ -129,6 +129,51 @@ def test_a_store_that_does_not_answer_costs_a_while_and_no_message(firm: Firm) -
     assert sorted(post.taken) == ["ada@x.example", "bob@x.example", "eve@x.example"]
 
 
+def test_what_is_claimed_in_a_commit_whose_answer_is_lost_is_in_doubt(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may have written what it never confirmed: no act stays in a hand that does not know of it."""
+    commit, lost = firm.store.commit, [True]
+
+    def losing() -> None:
+        commit()
+        if lost and firm.acts("claimed"):
+            lost.pop()
+            raise StoreUnavailable("the connection broke")
+
+    monkeypatch.setattr(firm.store, "commit", losing)
+    post = Post()
+    hand = _hand(firm, post)
+    assert not hand.turn()
+    assert set(_states(firm).values()) == {("claimed", "")}
+    _carry(hand)
+    assert {state for state, _reason in _states(firm).values()} == {"doubt"}
+    assert post.taken == []
+
+
+def test_what_was_not_claimed_after_all_is_claimed_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit that failed has claimed nothing, whoever takes the acts then."""
+    commit, failing = firm.store.commit, [True]
+
+    def broken() -> None:
+        if failing and firm.acts("claimed"):
+            failing.pop()
+            raise StoreUnavailable("the disk is full")
+        commit()
+
+    monkeypatch.setattr(firm.store, "commit", broken)
+    post, other = Post(), Post()
+    hand = _hand(firm, post)
+    assert not hand.turn()
+    firm.now = Instant(firm.now + 1)
+    second = _hand(firm, other)
+    assert second.turn()
+    assert not hand.turn()
+    _carry(second)
+    assert (len(post.taken), len(other.taken)) == (0, 3)
+    assert {state for state, _reason in _states(firm).values()} == {"sent"}
+
+
 def test_what_a_customer_wrote_wrong_fails_with_its_sentence(firm: Firm) -> None:
     """A content that cannot be filled in says why in words of people, not of programmers."""
 

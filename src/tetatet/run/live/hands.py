@@ -33,6 +33,9 @@ CLAIMED = 4
 IDLE_S = 1.0
 """How long a hand sleeps when nothing is to be carried; whoever puts something into the outbox wakes it."""
 
+UNCONFIRMED = "the store did not confirm that it was claimed"
+"""The reason of an act that was claimed in a commit whose answer was lost."""
+
 Compose: TypeAlias = Callable[[Act, Record, str], Message]
 """Fills a message in: the act, the reader's record, the address."""
 
@@ -77,6 +80,8 @@ class Hand:
         self._something = threading.Event()
         self._stopping = False
         self._settled: list[_Settled] = []
+        self._claimed: list[Entry] = []
+        self._unsure: list[Entry] = []
 
     def wake(self) -> None:
         """There is something in the outbox."""
@@ -104,6 +109,7 @@ class Hand:
         try:
             claimed = self._report_and_claim()
         except UnavailableError:  # the heart cannot write now, or is stopping: what is settled is kept for later
+            self._unsure += self._claimed
             return False
         except Exception as error:  # noqa: BLE001 — what became of an act matters more than a copy of it
             self._tell(reason_of(error))
@@ -124,15 +130,27 @@ class Hand:
 
     def _report_and_claim(self) -> list[Entry]:
         """Write what became of the last ones and claim the next, in one commit."""
+        self._claimed = []
 
         def job(store: Store) -> list[Entry]:
             self._report(store)
+            self._give_up(store)
             if self._stopping or self._heart.halted:  # by a clock that nobody believes, night may be day
                 return []
-            return store.outbox.claim(tuple(self._channels), self._clock(), CLAIMED)
+            self._claimed = store.outbox.claim(tuple(self._channels), self._clock(), CLAIMED)
+            return self._claimed
 
         done: Future[list[Entry]] = self._heart.ask(job)
-        return done.result()
+        claimed = done.result()
+        self._unsure = []
+        return claimed
+
+    def _give_up(self, store: Store) -> None:
+        """What was claimed in a commit that was never confirmed, and was written all the same, is in nobody's hand."""
+        for one in self._unsure:
+            now = store.outbox.get(one.act.key)
+            if now is not None and (now.state, now.tries, now.changed) == ("claimed", one.tries, one.changed):
+                store.outbox.settle(one.act.key, "doubt", self._clock(), reason=UNCONFIRMED)
 
     def _report(self, store: Store) -> None:
         now = self._clock()
