@@ -147,6 +147,11 @@ PLANTED = (
         frozenset({"what was acknowledged was processed"}),
     ),
     Planted(
+        "claims that nobody confirmed forgotten",
+        rewritten(Hand, "_report_and_claim", "self._give_up(store)", "pass"),
+        frozenset({"the books say what the channels got"}),
+    ),
+    Planted(
         "handed over by any clock",
         rewritten(Hand, "_report_and_claim", " or self._heart.halted", ""),
         frozenset({"nothing is handed over by a clock that nobody believes"}),

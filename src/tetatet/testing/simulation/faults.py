@@ -22,7 +22,11 @@ STORE_PLACES = ("before a transaction", "within a transaction", "before a commit
 """Where the store may not answer."""
 
 KILLS = tuple(f"killed {place}" for place in PLACES)
-STORE_ERRORS = (*(f"the store errs {place}" for place in STORE_PLACES), "the answer to a commit is lost")
+STORE_ERRORS = (
+    *(f"the store errs {place}" for place in STORE_PLACES),
+    "the answer to a commit is lost",
+    "the answer to a claim is lost",
+)
 CHANNEL_FAULTS = (
     "refuses for now",
     "refuses for good",

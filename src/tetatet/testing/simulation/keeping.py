@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 
 from tetatet.model.act import Act
 from tetatet.model.errors import StoreUnavailable
+from tetatet.model.event import Event
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.log import Incoming, Log, Logged, Occurrence
@@ -94,6 +95,8 @@ class Troubled:
         self._faults = faults
         self.poisoned = False
         """The engine decides about an event that it stumbles over."""
+        self.claim_is_lost = False
+        """Nobody will hear of the commit in which something was claimed."""
         self.log = _TroubledLog(store.log, self)
         self.outbox = _TroubledOutbox(store.outbox, self)
 
@@ -103,7 +106,7 @@ class Troubled:
     def begin(self) -> None:
         """Begin a transaction."""
         self._faults.pass_by("before a transaction")
-        self.poisoned = False
+        self.poisoned = self.claim_is_lost = False
         self._store.begin()
 
     def commit(self) -> None:
@@ -112,7 +115,7 @@ class Troubled:
         self._faults.write()
         self._store.commit()
         self._faults.pass_by("after a commit")
-        if self._faults.take("the answer to a commit is lost"):
+        if self._faults.take("the answer to a commit is lost") or self.claim_is_lost:
             raise StoreUnavailable("nobody knows whether it was written")
 
     def decide(self, *given: Any) -> None:
@@ -125,6 +128,11 @@ class Troubled:
     def write(self) -> None:
         """Something is written in the middle of a transaction."""
         self._faults.pass_by("within a transaction")
+
+    def claims(self) -> None:
+        """Something is claimed, and will be in a hand as soon as it is committed."""
+        self.write()
+        self.claim_is_lost = self._faults.take("the answer to a claim is lost")
 
     def reader(self) -> Reader:
         """A reader that does not always get an answer."""
@@ -146,16 +154,23 @@ class _TroubledLog:
         """Keep these events."""
         self._whole.write()
         numbers = self._log.append(incoming)
-        self._poison |= {
-            n for n, one in zip(numbers, incoming, strict=True) if n is not None and one.event.name == POISON
-        }
+        for n, one in zip(numbers, incoming, strict=True):
+            self._know(n, one.event)
         return numbers
 
     def waiting(self, limit: int) -> list[Logged]:
         """The first events that nobody has considered yet."""
         found = self._log.waiting(limit)
-        self._poison |= {one.n for one in found if one.event.name == POISON}
+        for one in found:
+            self._know(one.n, one.event)
         return found
+
+    def _know(self, n: int | None, event: Event) -> None:
+        """A number that was given in a transaction which came to nothing is given again."""
+        if n is not None and event.name == POISON:
+            self._poison.add(n)
+        elif n is not None:
+            self._poison.discard(n)
 
     def consider(self, n: int, considered: Instant) -> None:
         """This event is considered now."""
@@ -187,7 +202,7 @@ class _TroubledOutbox:
         """Claim what is ready."""
         claimed = self._outbox.claim(channels, now, limit)
         if claimed:
-            self._whole.write()
+            self._whole.claims()
         return claimed
 
 

@@ -30,7 +30,7 @@ SLOTS_A_DAY = 1
 def acknowledged(seen: Seen, count: Counter[str]) -> Iterator[str]:
     """Every event that a client was told is kept was considered once, or lies where people see it with its reason."""
     considered = Counter(event.key for event in seen.events())
-    orders = {event.order_id for event in seen.events()} - {None}
+    orders = {*(event.order_id for event in seen.events()), *seen.parked_orders}
     if seen.store.log.waiting_count():
         yield f"{seen.store.log.waiting_count()} events wait and nobody considers them"
     for post in seen.witness.posts:
@@ -52,6 +52,10 @@ def acknowledged(seen: Seen, count: Counter[str]) -> Iterator[str]:
             yield f"{event.key} was processed and nobody had sent it"
         if event.name == POISON:
             yield f"{event.key} is poison and counts as processed"
+    innocent = seen.parked.keys() - {
+        key for post in seen.witness.posts for key in post.keys if POISON.encode() in post.body
+    }
+    yield from (f"{key} is parked, and there was nothing to stumble over" for key in sorted(innocent))
     yield from (f"{key} is parked without a reason" for key, reason in seen.parked.items() if not reason)
 
 

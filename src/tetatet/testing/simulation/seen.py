@@ -33,6 +33,7 @@ class Seen:
     store: Store
     considered: Sequence[Occurrence]
     parked: Mapping[Key, str]
+    parked_orders: frozenset[str | None]
     aside: Sequence[bytes]
     entries: Mapping[str, Entry]
     decided: Sequence[Decided]
@@ -59,6 +60,7 @@ def see(world: World) -> Seen:
     decided = store.said(0, MAX_ROWS)
     for one in decided:
         world.witness.note(one.n, one.considered, one.customer, one.line.decode())
+    parked = store.log.parked(MAX_ROWS)
     records = sorted((key, record) for key, record in store.customers.items())
     return Seen(
         world=world,
@@ -67,7 +69,8 @@ def see(world: World) -> Seen:
         process=world.process,
         store=store,
         considered=list(store.log.occurrences()),
-        parked={one.event.key: reason for one, reason in store.log.parked(MAX_ROWS)},
+        parked={one.event.key: reason for one, reason in parked},
+        parked_orders=frozenset(one.event.order_id for one, _reason in parked),
         aside=[one.body for one in store.log.aside(MAX_ROWS)],
         entries={one.act.key: one for one in store.outbox.listed(MAX_ROWS)},
         decided=decided,
