@@ -151,6 +151,37 @@ def test_what_is_claimed_in_a_commit_whose_answer_is_lost_is_in_doubt(
     assert post.taken == []
 
 
+def test_what_is_reported_twice_is_not_taken_out_of_another_hand(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report that was written and never confirmed is made again; who has the act by then keeps it, and says it once."""
+
+    class Busy(Post):
+        def hand_over(self, message: Message) -> Receipt:
+            return Receipt(sent=False, reason="come again")
+
+    first, post = _hand(firm, Busy()), Post()
+    assert first.turn()
+    commit, lost = firm.store.commit, [True]
+
+    def losing() -> None:
+        commit()
+        if lost:
+            lost.pop()
+            raise StoreUnavailable("the connection broke")
+
+    monkeypatch.setattr(firm.store, "commit", losing)
+    assert not first.turn()
+    firm.now = max(entry.next_try for entry in firm.acts("pending"))
+
+    class Meanwhile(Post):
+        def hand_over(self, message: Message) -> Receipt:
+            first.turn()
+            return post.hand_over(message)
+
+    _carry(_hand(firm, Meanwhile()))
+    _carry(_hand(firm, post))
+    assert sorted(post.taken) == ["ada@x.example", "bob@x.example", "eve@x.example"]
+
+
 def test_what_was_not_claimed_after_all_is_claimed_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     """A commit that failed has claimed nothing, whoever takes the acts then."""
     commit, failing = firm.store.commit, [True]

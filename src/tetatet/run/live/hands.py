@@ -53,6 +53,7 @@ class _Settled:
     receipt: str = ""
     next_try: Instant | None = None
     message: Message | None = None
+    tries: int = 0
 
 
 class Hand:
@@ -82,6 +83,7 @@ class Hand:
         self._settled: list[_Settled] = []
         self._claimed: list[Entry] = []
         self._unsure: list[Entry] = []
+        self._unconfirmed = False
 
     def wake(self) -> None:
         """There is something in the outbox."""
@@ -110,13 +112,14 @@ class Hand:
             claimed = self._report_and_claim()
         except UnavailableError:  # the heart cannot write now, or is stopping: what is settled is kept for later
             self._unsure += self._claimed
+            self._unconfirmed = True
             return False
         except Exception as error:  # noqa: BLE001 — what became of an act matters more than a copy of it
             self._tell(reason_of(error))
             self._settled = [replace(one, message=None) for one in self._settled]
             return False
         self._tell("")
-        self._settled = [self._carry(entry) for entry in claimed]
+        self._settled = [replace(self._carry(entry), tries=entry.tries) for entry in claimed]
         return bool(claimed)
 
     def _tell(self, trouble: str) -> None:
@@ -142,7 +145,7 @@ class Hand:
 
         done: Future[list[Entry]] = self._heart.ask(job)
         claimed = done.result()
-        self._unsure = []
+        self._unsure, self._unconfirmed = [], False
         return claimed
 
     def _give_up(self, store: Store) -> None:
@@ -155,9 +158,16 @@ class Hand:
     def _report(self, store: Store) -> None:
         now = self._clock()
         for one in self._settled:
+            if self._unconfirmed and self._is_another_s(store, one):
+                continue
             store.outbox.settle(one.key, one.state, now, reason=one.reason, receipt=one.receipt, next_try=one.next_try)
             if one.message is not None:
                 self._kept(store, one.message)
+
+    def _is_another_s(self, store: Store, one: _Settled) -> bool:
+        """Has this been written already, by a commit that was never confirmed, and has another hand the act by now?"""
+        entry = store.outbox.get(one.key)
+        return entry is None or entry.tries != one.tries
 
     # ------------------------------------------------------------ one act
 
