@@ -154,11 +154,13 @@ def test_what_is_claimed_in_a_commit_whose_answer_is_lost_is_in_doubt(
 def test_what_is_reported_twice_is_not_taken_out_of_another_hand(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report that was written and never confirmed is made again; who has the act by then keeps it, and says it once."""
 
-    class Busy(Post):
-        def hand_over(self, message: Message) -> Receipt:
-            return Receipt(sent=False, reason="come again")
+    post, begun = Post(), firm.now
 
-    first, post = _hand(firm, Busy()), Post()
+    class BusyAtFirst(Post):
+        def hand_over(self, message: Message) -> Receipt:
+            return Receipt(sent=False, reason="come again") if firm.now == begun else post.hand_over(message)
+
+    first = _hand(firm, BusyAtFirst())
     assert first.turn()
     commit, lost = firm.store.commit, [True]
 

@@ -12,7 +12,7 @@ from tetatet.model.time import SECOND
 from tetatet.testing.simulation import FAULTS, KEEPINGS, ORACLES, Ran, simulate
 from tetatet.wiring.living import ticks
 
-ENOUGH_SEEDS = 50
+ENOUGH_SEEDS = 100
 """From so many on, every invariant and every fault has had its turn, or something is wrong with the simulator."""
 
 SHOWN = 5
