@@ -21,9 +21,9 @@ def test_fields_that_do_not_apply_are_absent() -> None:
 
 def test_no_and_nought_are_said() -> None:
     """`holdout: false` and a worth of nothing are told where they apply."""
-    line = Line(at="", customer="u1", kind="arm", holdout=False, worth=0.0)
+    line = Line(at="2026-03-01T00:00:00Z", customer="u1", kind="arm", holdout=False, worth=0.0)
     assert json.loads(msgspec.json.encode(line)) == {
-        "at": "",
+        "at": "2026-03-01T00:00:00Z",
         "customer": "u1",
         "kind": "arm",
         "holdout": False,
