@@ -198,6 +198,8 @@ def test_who_is_not_known_is_said(house: House, anna: Browser) -> None:
     answer = anna.get("/customers", params={"q": "<b>nobody</b>"})
     assert "Nobody is known as “&lt;b&gt;nobody&lt;/b&gt;”" in answer.text
     assert anna.get("/customer/999").status_code == 404
+    for beyond in (f"/customer/{2**63}", "/customer/-1", f"/customer/1?before={10**20}", f"/quarantine?after={10**20}"):
+        assert 400 <= anna.get(beyond).status_code < 500, beyond
     assert anna.get("/customer/x").status_code == 400
 
 

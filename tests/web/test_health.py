@@ -101,6 +101,23 @@ def test_a_store_that_cannot_be_written_is_said(house: House, monkeypatch: pytes
     assert (answer.status_code, answer.json()["code"], "secret" in answer.text) == (503, "store", False)
 
 
+def test_a_disk_that_was_full_a_moment_ago_is_said_to_be_that(house: House) -> None:
+    """A turn that only reads has succeeded since; the trouble is the store's all the same, and not the clock's."""
+    browser = house.browser()
+    assert browser.get("/health").status_code == 200
+    house.heart.trouble = "/secret/path/tetatet.db: no space is left on the disk"
+    house.now = Instant(house.now + 2 * SECOND)
+    answer = browser.get("/health")
+    assert (answer.status_code, answer.json()["code"]) == (503, "store")
+
+
+def test_hands_that_can_report_nothing_are_said(house: House) -> None:
+    """What they have to say stands in the status; here is that something is wrong, and with whom."""
+    house.heart.told["a hand"] = "RuntimeError: no room for copies"
+    answer = house.browser().get("/health")
+    assert (answer.status_code, answer.json()["code"]) == (503, "hands")
+
+
 def test_a_clock_that_ran_away_is_said(house: House) -> None:
     """Nothing is decided then, so the process is not well; it is when somebody trusts the clock."""
     house.now = Instant(house.now + DAY)

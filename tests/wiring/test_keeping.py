@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,7 @@ def test_what_may_have_been_said_since_the_backup_is_in_doubt(shop: Path, tmp_pa
     old = restore(shop, tmp_path / "monday.db")
     assert old is not None
     assert old.is_file()
+    assert stat.S_IMODE((shop / "tetatet.db").stat().st_mode) == 0o600, "it holds customers"
     again = opened(shop, clock)
     until(lambda: "and-then" in states(again), "the wait ends again")
     assert states(again) == {"thanks": "sent", "and-then": "doubt"}

@@ -24,7 +24,7 @@ from tetatet.run.live.story import story
 from tetatet.web.console_pages import Pages
 from tetatet.web.live import Live
 from tetatet.web.sessions import Sessions
-from tetatet.web.store_access import reading
+from tetatet.web.store_access import RowNumber, reading
 
 HAPPENED = 20
 """Moments on the first page: what fits on a telephone within a few turns of the thumb."""
@@ -116,7 +116,7 @@ class _Console:
                 last=list(reversed(last.values())),
             )
 
-    def customer(self, request: Request, key: int, before: int | None = None) -> Response:
+    def customer(self, request: Request, key: RowNumber, before: RowNumber | None = None) -> Response:
         """What we know of a customer and why, what happened, what was said, held or dropped, what waits for what."""
         visitor = self._sessions.entered(request)
         live, now, book = self._live, self._live.clock(), self._live.book()

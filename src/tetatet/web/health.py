@@ -55,6 +55,9 @@ CLOCK = Trouble(
     "clock", "the clock is far ahead of the last heartbeat; nothing is decided before it is set right or trusted"
 )
 
+HANDS = Trouble("hands", "messages cannot be carried: `tetatet status` says why")
+_AT = {"store": STORE, "clock": CLOCK, "hands": HANDS}
+
 
 def router(live: Live) -> APIRouter:
     """The two addresses."""
@@ -113,7 +116,8 @@ class Pulse:
             if self._asked is None or self._asked.done():  # a heart that stands still is not asked twice
                 self._asked = self._live.heart.ask(_nothing)
             self._asked.result(ANSWER_S)
-            return CLOCK if self._live.standing().trouble else None
+            place = self._live.standing().place
+            return _AT[place] if place else None
         except TimeoutError:
             return HEART
         except Busy:

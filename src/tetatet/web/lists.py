@@ -17,7 +17,7 @@ from tetatet.web.console import overdue
 from tetatet.web.console_pages import Pages
 from tetatet.web.live import Live
 from tetatet.web.sessions import Sessions
-from tetatet.web.store_access import reading
+from tetatet.web.store_access import RowNumber, reading
 
 LISTED = 100
 """Rows of one list; who has more has one cause for most of them."""
@@ -66,7 +66,7 @@ class _Lists:
         with reading(self._live) as reader:
             return self._show("parked", visitor=visitor, rows=reader.log.parked(LISTED))
 
-    def quarantine(self, request: Request, after: int = 0) -> Response:
+    def quarantine(self, request: Request, after: RowNumber = 0) -> Response:
         """What could not be taken in, the oldest first."""
         visitor = self._sessions.entered(request)
         with reading(self._live) as reader:

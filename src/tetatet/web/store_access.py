@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Annotated, TypeAlias, TypeVar
+
+from pydantic import Field
 
 from tetatet.model.errors import StoreUnavailable
 from tetatet.ports.store import Reader
@@ -13,6 +15,9 @@ from tetatet.web.live import Live
 
 ANSWER_S = 10.0
 """How long an answer waits for the disk; a turn takes 50 ms."""
+
+RowNumber: TypeAlias = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""A number in an address that names something in a store: its numbers have 64 bits."""
 
 _T = TypeVar("_T")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,8 @@ def restore(folder: Path, backup: Path, path: Path | None = None) -> Path | None
     moment = now()
     open_store(backup).close()
     old = _set_aside(target, format_instant(moment)) if target.exists() else None
-    shutil.copyfile(backup, target)
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as into, backup.open("rb") as copied:
+        shutil.copyfileobj(copied, into)
     store = open_store(target)
     try:
         store.begin()

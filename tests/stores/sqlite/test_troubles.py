@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tetatet.model.errors import ConflictError, StoreUnavailable
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.stores.sqlite import SqliteStore, open_store
+from tetatet.stores.sqlite.checkpoints import ROWS
 from tetatet.stores.sqlite.database import Database
 from tetatet.testing.conformance.log import incoming
 from tetatet.testing.conformance.outbox import act
@@ -198,6 +200,37 @@ def test_a_second_process_is_told_who_was_first(store: SqliteStore, path: Path) 
     store.commit()
     store.close()
     open_store(path).close()
+
+
+LOOKING = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1])
+print(other.execute("SELECT count(*) FROM event").fetchone()[0])
+other.close()
+"""
+
+
+def test_whoever_looks_with_another_program_takes_nothing_away(path: Path) -> None:
+    """SQLite's own locks stand after a checkpoint: who closes the file last, and takes the log for done, is never a guest."""
+    many = [incoming(f"m{number}") for number in range(ROWS + 1)]
+    store = open_store(path)
+    store.begin()
+    store.log.append(many)
+    store.commit()
+    log = path.with_name(path.name + "-wal")
+    time.sleep(0.5)  # the checkpoint has its own connection, in a thread of its own
+    for _guest in range(2):
+        looked = subprocess.run([sys.executable, "-c", LOOKING, str(path)], capture_output=True, text=True, check=True)
+        assert int(looked.stdout) == len(many)
+        assert log.exists(), "the log was taken away from under the writer"
+    inode = log.stat().st_ino
+    store.begin()
+    store.log.append([incoming("last")])
+    store.commit()
+    assert log.stat().st_ino == inode
+    looked = subprocess.run([sys.executable, "-c", LOOKING, str(path)], capture_output=True, text=True, check=True)
+    assert int(looked.stdout) == len(many) + 1
+    store.close()
 
 
 def test_readers_need_no_lock(store: SqliteStore, path: Path) -> None:

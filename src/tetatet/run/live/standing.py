@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from tetatet.model.open_values import Json
 from tetatet.model.time import SECOND, Instant
@@ -15,9 +16,13 @@ GRACE = 5 * SECOND
 """Microseconds after which somebody who is due counts as overdue: two turns and some."""
 
 
+Place: TypeAlias = Literal["", "store", "clock", "hands"]
+"""Where something is wrong: nothing can be written or decided, the clock is not believed, nothing can be carried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Counts of this moment; `trouble` is "" when all is well."""
+    """Counts of this moment; `trouble` is "" when all is well, `place` says where it is."""
 
     customers: int
     queued: int
@@ -28,6 +33,7 @@ class Standing:
     parked: int
     acts: dict[tuple[str, State], int]
     trouble: str
+    place: Place = ""
 
     @property
     def in_doubt(self) -> int:
@@ -62,6 +68,9 @@ MAX_PARKED = 1_000
 
 def look(reader: Reader, heart: Heart, deciding: Deciding, now: Instant) -> Standing:
     """How does it stand?"""
+    carried = next(filter(None, list(heart.told.values())), "")
+    troubles: dict[Place, str] = {"store": heart.trouble, "clock": deciding.halted, "hands": carried}
+    place, trouble = next(((where, said) for where, said in troubles.items() if said), ("", ""))
     return Standing(
         customers=reader.customers_count(),
         queued=heart.queued,
@@ -71,5 +80,6 @@ def look(reader: Reader, heart: Heart, deciding: Deciding, now: Instant) -> Stan
         quarantine=reader.log.aside_count(),
         parked=len(reader.log.parked(MAX_PARKED)),
         acts=reader.outbox.counts(),
-        trouble=heart.trouble or deciding.halted or next(filter(None, list(heart.told.values())), ""),
+        trouble=trouble,
+        place=place,
     )

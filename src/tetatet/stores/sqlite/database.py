@@ -190,9 +190,13 @@ class Database:
 
 
 def _make_private(path: Path) -> None:
-    """A file that only its owner reads, where there is none: it holds customers. What SQLite puts beside it is like it."""
+    """A file that only its owner reads, where there is none: it holds customers. What SQLite puts beside it is like it.
+
+    Never opens one that is there: by the rules of POSIX, closing it again would drop the locks that SQLite holds on it
+    for this whole process, and whoever opened it next would take himself for the only one.
+    """
     with suppress(OSError):  # SQLite says better what is wrong with the place
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _connect(path: Path, reading: bool) -> sqlite3.Connection:
