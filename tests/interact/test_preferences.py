@@ -33,6 +33,8 @@ AUTUMN = parse_instant("2026-10-25T01:00:00Z")  # the clock is put back from 03:
         ({"channels": [7]}, {}),
         ({"frequency": "1 per month"}, {"frequency": "1 per month"}),
         ({"frequency": "seldom"}, {}),
+        ({"frequency": ""}, {}),
+        ({"frequency": "any"}, {"frequency": "any"}),
         ({"hours": "18:00 to 21:00"}, {"hours": [1080, 1260]}),
         ({"hours": "9-17"}, {"hours": [540, 1020]}),
         ({"hours": "22:30–6"}, {"hours": [1350, 360]}),

@@ -15,6 +15,7 @@ from tests.acceptance.replaying import consent, identify, order, person, prefers
 from tests.web.customer import BASE, BOUGHT, Customer, beginning, shop
 from tests.web.house import open_house
 from tetatet.interact.confirming import GOOD_FOR
+from tetatet.interact.preferences import read_frequency
 from tetatet.model.errors import StoreUnavailable
 from tetatet.model.time import DAY, Instant
 from tetatet.run.live.fixed_words import LANGUAGES, words
@@ -243,18 +244,21 @@ FORM = {"chosen": "1", "channel": ["email", "sms", "letter"], "topic": ["kitchen
 
 
 def test_what_holds_is_ticked(zoe: Customer) -> None:
-    """Channels with a consent, topics that nobody said no to, all days, any time."""
+    """Channels with a consent, topics that nobody said no to, all days, any time, as it comes."""
     ticked = _ticked(zoe.get("preferences"))
-    assert ticked == {"channel=email", "channel=sms", "channel=letter", "topic=kitchens", "topic=advice", *(f"day={n}" for n in range(7))}  # fmt: skip
-    wishes = prefers("03-01 12:00", channels=["sms"], days=["Tue", "Wed"], hours="18:00 to 21:00")
+    assert ticked == {"channel=email", "channel=sms", "channel=letter", "topic=kitchens", "topic=advice", "often=any", *(f"day={n}" for n in range(7))}  # fmt: skip
+    wishes = prefers(
+        "03-01 12:00", channels=["sms"], days=["Tue", "Wed"], hours="18:00 to 21:00", frequency="2 per day"
+    )
     zoe.house.take([{**wishes, "messageId": "later"}])
     answer = zoe.get("preferences")
-    assert _ticked(answer) == {"channel=sms", "topic=kitchens", "topic=advice", "day=1", "day=2"}
+    assert _ticked(answer) == {"channel=sms", "topic=kitchens", "topic=advice", "day=1", "day=2", "often=2 per day"}
+    assert "At most 2 a day" in answer.text, "a choice made elsewhere is kept beside those that are offered"
     assert re.findall(r'value="(\d+)" selected', answer.text) == ["18", "21"]
 
 
 def test_what_is_chosen_holds_and_is_shown(zoe: Customer) -> None:
-    """S0-9: a channel, a topic, days, hours and the language are as they were ticked, for the gate and on the page."""
+    """S0-9: a channel, a topic, days, hours, how often and the language are as they were ticked, for the gate and on the page."""
     fields = {
         **FORM,
         "channel": ["email"],
@@ -262,6 +266,7 @@ def test_what_is_chosen_holds_and_is_shown(zoe: Customer) -> None:
         "day": ["1", "2", "3"],
         "from": "18",
         "to": "21",
+        "often": "1 per week",
         "language": "ru",
     }
     answer = zoe.post("preferences", fields)
@@ -269,10 +274,42 @@ def test_what_is_chosen_holds_and_is_shown(zoe: Customer) -> None:
     assert (zoe.may("email"), zoe.may("email", "advice"), zoe.may("email", "kitchens"), zoe.may("sms"), zoe.may("letter")) == (
         True, True, False, False, False,
     )  # fmt: skip
-    assert zoe.record.preferences == {"channels": ["email"], "days": [1, 2, 3], "hours": [18 * 60, 21 * 60]}
+    expected = {"channels": ["email"], "days": [1, 2, 3], "hours": [18 * 60, 21 * 60], "frequency": "1 per week"}
+    assert zoe.record.preferences == expected
     assert zoe.record.traits["language"] == "ru"
-    shown = {"channel=email", "topic=advice", "day=1", "day=2", "day=3", "language=ru"}
+    shown = {"channel=email", "topic=advice", "day=1", "day=2", "day=3", "often=1 per week", "language=ru"}
     assert _ticked(answer) == shown == _ticked(zoe.get("preferences"))
+
+
+def test_how_often_binds_until_it_is_taken_back(zoe: Customer) -> None:
+    """S0-9: at most once a month is a cap of her own; a form that says nothing of it, or nonsense, leaves it; as it comes ends it."""
+    for often in ("1 per month", "0", "often"):
+        zoe.post("preferences", {**FORM, "often": often})
+        assert zoe.record.preferences["frequency"] == "1 per month"
+    assert "often=1 per month" in _ticked(zoe.post("preferences", FORM))
+    cap = read_frequency(zoe.record.preferences["frequency"])
+    assert cap is not None
+    assert cap.contacts == 1
+    zoe.post("preferences", {**FORM, "often": "any"})
+    assert read_frequency(zoe.record.preferences["frequency"]) is None
+    assert "often=any" in _ticked(zoe.get("preferences"))
+
+
+@pytest.mark.parametrize(
+    "language, said",
+    [
+        ("en", ["How often", "As it comes", "At most 1 a week", "At most 1 a month"]),
+        ("ru", ["Как часто", "Без ограничений", "Не больше 1 в неделю", "Не больше 1 в месяц"]),
+        ("zh", ["频率", "不限", "每周最多1条", "每月最多1条"]),
+    ],
+    ids=["en", "ru", "zh"],
+)
+def test_how_often_is_asked_in_three_languages(zoe: Customer, language: str, said: list[str]) -> None:
+    """The choices are words, and looking at them changes nothing."""
+    before = zoe.count()
+    text = zoe.get("preferences", accepts=language).text
+    assert [one for one in said if one not in text] == []
+    assert zoe.count() == before
 
 
 def test_a_no_to_a_topic_outlives_a_yes_to_a_channel(zoe: Customer) -> None:
@@ -303,7 +340,7 @@ def test_a_form_that_is_none_changes_nothing(zoe: Customer) -> None:
         "preferences",
         {**FORM, "channel": ["email", "carrier pigeon"], "day": ["9", "x"], "from": "99", "to": "²", "language": "xx"},
     )
-    assert zoe.record.preferences == {"channels": ["email"], "days": [], "hours": [0, 1440]}
+    assert zoe.record.preferences == {"channels": ["email"], "days": [], "hours": [0, 1440], "frequency": "any"}
     assert "language" not in zoe.record.traits
 
 

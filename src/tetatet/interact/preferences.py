@@ -23,6 +23,9 @@ _ONE_US = timedelta(microseconds=1)
 MAX_CHANNEL_CHARS = 16
 """The longest name of a channel, `next purchase`, and a few letters more."""
 
+AS_IT_COMES = "any"
+"""The frequency of somebody who wants no cap of his own, or no longer."""
+
 MAX_DAYS = 8
 """Days looked ahead: the same weekday comes again within seven."""
 
@@ -55,14 +58,14 @@ def read_preferences(properties: Properties) -> Preferences:
         if span is not None:
             chosen["hours"] = span
     often = properties.get("frequency")
-    if isinstance(often, str) and read_frequency(often) is not None:
+    if isinstance(often, str) and (often.strip() == AS_IT_COMES or read_frequency(often) is not None):
         chosen["frequency"] = " ".join(often.split())
     return chosen
 
 
 @lru_cache(maxsize=256)  # a page offers a handful, and they are asked for every contact
 def read_frequency(text: str) -> Cap | None:
-    """The customer's own cap on marketing; None where the text is none.
+    """The customer's own cap on marketing; None where the text is none, and where it is `any`.
 
     >>> read_frequency("2 per week").contacts, read_frequency("seldom")
     (2, None)

@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 
 from tetatet.interact.plan import Plan
+from tetatet.interact.preferences import AS_IT_COMES, read_frequency
+from tetatet.language.durations import parse_capacity
 from tetatet.run.live.choices import Choices, channels_of, topics_of
 from tetatet.run.live.fixed_words import channel_words, words
 from tetatet.web.public_pages import page
 
 HOURS = range(25)
 """Of a day, with its end."""
+
+FREQUENCIES = (AS_IT_COMES, "1 per week", "1 per month")
+"""Offered to everybody; what somebody has chosen elsewhere stands beside them."""
 
 
 def draw_choices(had: Choices, plan: Plan, language: str, told: Sequence[str] = ()) -> Response:
@@ -35,12 +40,19 @@ def draw_choices(had: Choices, plan: Plan, language: str, told: Sequence[str] = 
         hours=HOURS,
         hours_from=None if start is None else start // 60,
         hours_to=None if end is None else end // 60,
+        frequencies=[
+            (one, _often(one, language), one == had.frequency) for one in dict.fromkeys([*FREQUENCIES, had.frequency])
+        ],
         languages=[(one, _called(one), one == had.language) for one in settings.languages],
     )
 
 
-def read_choices(form: Mapping[str, Sequence[str]], plan: Plan) -> Choices:
-    """What was ticked, of what there is; everything else in the form is passed over."""
+def read_choices(form: Mapping[str, Sequence[str]], plan: Plan, had: Choices) -> Choices:
+    """What was ticked, of what there is; everything else in the form is passed over.
+
+    Args:
+        had: what holds: a form that says nothing of the frequency leaves it.
+    """
     days = tuple(day for day in range(7) if str(day) in form.get("day", ()))
     languages = plan.project.settings.languages
     return Choices(
@@ -49,7 +61,20 @@ def read_choices(form: Mapping[str, Sequence[str]], plan: Plan) -> Choices:
         days=days or tuple(range(7)),
         hours=_span(form),
         language=next((one for one in form.get("language", ()) if one in languages), ""),
+        frequency=_frequency(form.get("often", ())) or had.frequency,
     )
+
+
+def _frequency(given: Sequence[str]) -> str:
+    text = " ".join(given[0].split()) if given else ""
+    return text if text == AS_IT_COMES or read_frequency(text) is not None else ""
+
+
+def _often(frequency: str, language: str) -> str:
+    if frequency == AS_IT_COMES:
+        return words("often any", language)
+    cap = parse_capacity(frequency)
+    return words(f"often {cap.per}", language, number=str(cap.number))
 
 
 def _span(form: Mapping[str, Sequence[str]]) -> tuple[int, int] | None:

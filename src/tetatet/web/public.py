@@ -242,7 +242,7 @@ def _choose(visit: _Visit) -> Response:
     plan = visit.live.book().plan
     if not visit.form.get("chosen"):
         return _preferences(visit)
-    wanted = read_choices(visit.form, plan)
+    wanted = read_choices(visit.form, plan, choices.choices_of(visit.record, plan))
     now = visit.live.clock()
     events, asked = choices.chosen(visit.record, plan, wanted, now, came_by=visit.act.channel)
     visit.submit(events)

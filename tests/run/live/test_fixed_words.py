@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Formatter
 
+from tetatet.language.durations import PERIODS
 from tetatet.language.vocabulary import CHANNELS
 from tetatet.run.live import fixed_words
 from tetatet.run.live.fixed_words import LANGUAGES, channel_words, spoken, words
@@ -26,6 +27,12 @@ def test_every_channel_has_a_name() -> None:
     for channel in set(CHANNELS) - {"visit"}:
         assert channel_words(channel, "zh") != channel
     assert channel_words("carrier pigeon", "en") == "carrier pigeon"
+
+
+def test_every_period_of_a_frequency_has_words() -> None:
+    """Whatever cap of his own an event gave a customer, his page can say it."""
+    for period in PERIODS:
+        assert "7" in words(f"often {period}", "ru", number="7")
 
 
 def test_the_first_language_that_we_speak_is_taken() -> None:

@@ -14,6 +14,7 @@ import msgspec
 
 from tetatet.interact.plan import Plan
 from tetatet.interact.policy import consent_key, consent_parts, covering
+from tetatet.interact.preferences import AS_IT_COMES
 from tetatet.model.event import Event
 from tetatet.model.open_values import Evidence
 from tetatet.model.record import Consent, Record
@@ -39,13 +40,17 @@ PAGE, UNSUBSCRIBED, TAKEN_BACK = "preferences page", "unsubscribe", "unsubscribe
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What holds for one customer, of what there is to choose. `hours` are minutes of the day, None any time."""
+    """What holds for one customer, of what there is to choose.
+
+    `hours` are minutes of the day, None any time; `frequency` is written as in `Preferences Updated`.
+    """
 
     channels: tuple[str, ...]
     topics: tuple[str, ...]
     days: tuple[int, ...]
     hours: tuple[int, int] | None
     language: str
+    frequency: str = AS_IT_COMES
 
 
 def channels_of(plan: Plan) -> tuple[str, ...]:
@@ -80,6 +85,7 @@ def choices_of(record: Record, plan: Plan) -> Choices:
         days=tuple(record.preferences.get("days") or range(7)),
         hours=hours,
         language=told if isinstance(told, str) else "",
+        frequency=record.preferences.get("frequency", AS_IT_COMES),
     )
 
 
@@ -161,13 +167,14 @@ def _about(**which: str) -> Evidence:
 
 
 def _preferences(record: Record, wanted: Choices) -> Evidence:
-    """The channels liked best stay before the others; all days, and all hours, are said as such."""
+    """The channels liked best stay before the others; all days, all hours and any frequency are said as such."""
     before = [one for one in record.preferences.get("channels") or () if one in wanted.channels]
     start, end = wanted.hours or (0, 24 * 60)
     return {
         "channels": list(dict.fromkeys([*before, *wanted.channels])),
         "days": [] if len(wanted.days) in (0, 7) else [WEEK[day] for day in wanted.days],
         "hours": f"{start // 60}:{start % 60:02} to {end // 60}:{end % 60:02}",
+        "frequency": wanted.frequency,
     }
 
 
