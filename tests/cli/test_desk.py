@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -160,6 +162,21 @@ def test_letters_are_taken_once_and_written_again_at_will(shop: Path, tmp_path: 
     assert not again.exists()
     assert run("letters", "take", str(shop), "--into", str(again), "--again", "1").code == 0
     assert again.read_bytes() == first.read_bytes()
+
+
+def test_the_list_of_letters_is_its_owners_alone(shop: Path, tmp_path: Path) -> None:
+    """Names and postal addresses are not for everybody on the machine, also where a part of an earlier list was left open."""
+    into = tmp_path / "post.csv"
+    left = tmp_path / "post.csv.part"
+    left.write_text("half a list")
+    left.chmod(0o644)
+    before = os.umask(0o022)
+    try:
+        assert run("letters", "take", str(shop), "--into", str(into)).code == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(into.stat().st_mode) == 0o600
+    assert not left.exists()
 
 
 def test_no_letter_is_taken_that_cannot_be_written(shop: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ else by the address of the process and a key.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -179,7 +180,7 @@ def take_letters(
 
 
 def _write(into: Path, found: dict[str, Any]) -> None:
-    """The whole file or none.
+    """The whole file or none; names and addresses are for its owner alone.
 
     Raises: InputError: it cannot be written; the batch can be written again.
     """
@@ -188,7 +189,9 @@ def _write(into: Path, found: dict[str, Any]) -> None:
 
     part = into.with_name(into.name + ".part")
     try:
-        part.write_bytes(as_csv(found["letters"]))
+        part.unlink(missing_ok=True)  # one that was left behind may be open to others
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(as_csv(found["letters"]))
         part.rename(into)
     except OSError as error:
         again = f"the letters are taken: write them with --again {found['number']}"
