@@ -250,10 +250,14 @@ class Twins(RuleBasedStateMachine):
         device=st.none() | st.sampled_from(["v1", "v2"]),
         mail=st.none() | st.just("a@x.com"),
         group=st.none() | st.just("acme"),
+        expected=st.booleans(),
     )
-    def resolve(self, user: str | None, device: str | None, mail: str | None, group: str | None) -> None:
+    def resolve(
+        self, user: str | None, device: str | None, mail: str | None, group: str | None, expected: bool
+    ) -> None:
         kind = "track" if group is None else "group"
         event = happened(self.next_moment(), kind=kind, user=user, device=device, group=group, traits={"email": mail})
+        self.both(lambda store: store.expect([event] if expected else []))
         self.both(lambda store: Directory(register=store.register).resolve(event))
 
     @rule(which=st.integers(0, 3))

@@ -6,13 +6,14 @@ acts) is in one transaction, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
 from tetatet.identify.match import IdentifierKind
 from tetatet.identify.register import Register
+from tetatet.model.event import Event
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.customers import Customers
@@ -122,6 +123,10 @@ class Store(Reader, Protocol):
 
     def rollback(self) -> None:
         """As if nothing had happened since `begin`: records that were handed out are worth nothing any more."""
+        ...
+
+    def expect(self, events: Iterable[Event], /) -> None:
+        """These are considered next, in this transaction: read now, together, what that will ask for. Changes nothing."""
         ...
 
     def due(self, now: Instant, limit: int, /) -> list[int]:

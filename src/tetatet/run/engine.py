@@ -180,24 +180,26 @@ class Engine:
 
     # ------------------------------------------------------------ events
 
-    def take(self, event: Event, *, history: bool = False) -> None:
-        """An event; `history` updates records and starts nothing."""
+    def take(self, event: Event, *, history: bool = False) -> int | None:
+        """An event; `history` updates records and starts nothing. Gives the key of whose it is; None: nobody's."""
         if event.name in CHECKS or "currency" in event.properties:
             try:
                 event = to_project_currency(checked(event), self._settings)
             except InvalidEvent as error:
                 self.quarantine(event, error.reason, error.detail)
-                return
+                return None
         if event.user_id is None and event.anonymous_id is None and event.name in self._news:
             self._take_news(event, history)
-            return
+            return None
         found = self.directory.resolve(event)
         if event.group_id is not None:
             self._take_for_account(event, found, history)
         if found is not None:
             self._take_for_customer(event, found, history)
-        elif event.group_id is None:
+            return found.customer
+        if event.group_id is None:
             self.quarantine(event, "no id", "an event needs a userId or an anonymousId")
+        return None
 
     def _take_for_customer(self, event: Event, found: Resolution, history: bool) -> None:
         record = self.records.get(found.customer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import cast
@@ -11,6 +11,7 @@ from typing import cast
 from tetatet.identify.resolve import Directory
 from tetatet.interact.policy import consent_key, consent_parts
 from tetatet.model.errors import InputError, UnknownCustomer
+from tetatet.model.event import Event
 from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.store import Decided, NameKind, Suppression
@@ -171,6 +172,9 @@ class MemoryStore:
     def customers_count(self) -> int:
         """How many records there are."""
         return len(self.customers)
+
+    def expect(self, events: Iterable[Event]) -> None:
+        """All of it is at hand."""
 
     def due(self, now: Instant, limit: int) -> list[int]:
         """The keys of the records that are due, the longest overdue first, at one moment by their ids."""

@@ -17,13 +17,14 @@ from tetatet.model.event import Event
 from tetatet.model.time import DAY, HOUR, SECOND, Instant, parse_instant
 from tetatet.ports.log import Incoming
 from tetatet.run.engine import Engine
+from tetatet.run.intake.batch import Aside
 from tetatet.run.live import entrance
 from tetatet.run.live.audit import audit
 from tetatet.run.live.deciding import Deciding
 from tetatet.run.live.heart import Heart, Taken
 from tetatet.stores.memory import MemoryCustomers
+from tetatet.stores.sql.log import SqlLog
 from tetatet.stores.sqlite import open_store
-from tetatet.stores.sqlite.log import SqliteLog
 from tetatet.stores.sqlite.store import SqliteStore
 
 NOON = parse_instant("2026-03-02T12:00:00Z")
@@ -205,18 +206,39 @@ def test_whatever_error_one_event_ends_with_it_is_parked_and_the_batch_is_kept(
     assert heart.trouble == ""
 
 
+def test_what_comes_one_by_one_is_logged_together(
+    store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batches of a turn are one question and one answer of the log; each is told what became of its own events."""
+    append, appended = SqlLog.append, list[int]()
+
+    def counting(self: SqlLog, incoming: Sequence[Incoming]) -> list[int | None]:
+        appended.append(len(incoming))
+        return append(self, incoming)
+
+    monkeypatch.setattr(SqlLog, "append", counting)
+    heart = heart_of(store, clock)
+    first, empty, second = heart.submit([consent("u1", 1), consent("u2", 2)]), heart.submit([]), heart.submit([])
+    again = heart.submit([consent("u2", 2), consent("u3", 3)], [Aside("web", "no id", "", b"{}")])
+    assert heart.turn() is False
+    assert [done.result(0) for done in (first, empty, second)] == [Taken(2, 0, 0), Taken(0, 0, 0), Taken(0, 0, 0)]
+    assert again.result(0) == Taken(1, 1, 1)
+    assert appended == [4]
+    assert [store.find(user) for user in ("u1", "u2", "u3")] == [1, 2, 3]
+
+
 def test_a_batch_that_cannot_be_written_is_refused_alone(
     store: SqliteStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who sent it is told that it is not kept; the batch beside it is."""
-    append = SqliteLog.append
+    append = SqlLog.append
 
-    def failing(self: SqliteLog, incoming: Sequence[Incoming]) -> list[int | None]:
+    def failing(self: SqlLog, incoming: Sequence[Incoming]) -> list[int | None]:
         if any(one.event.user_id == "bad" for one in incoming):
             raise OverflowError("a number that no column holds")
         return append(self, incoming)
 
-    monkeypatch.setattr(SqliteLog, "append", failing)
+    monkeypatch.setattr(SqlLog, "append", failing)
     heart = heart_of(store, clock)
     good, bad = heart.submit([consent("u1", 1)]), heart.submit([consent("bad", 2)])
     beat(heart)

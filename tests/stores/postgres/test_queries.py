@@ -11,14 +11,8 @@ import pytest
 
 from tests.postgres import HOW, available
 from tests.stores.conftest import open_at
-from tetatet.identify.resolve import Directory
-from tetatet.model.event import Event
-from tetatet.model.record import Record
-from tetatet.model.time import DAY, Instant
-from tetatet.ports.log import Incoming
-from tetatet.ports.store import Store
+from tests.stores.turns import sent_by
 from tetatet.stores.postgres import PostgresStore, queries
-from tetatet.testing.conformance.outbox import act
 
 pytestmark = pytest.mark.skipif(not available(), reason=HOW)
 
@@ -77,46 +71,7 @@ def test_what_is_meant_by_its_key_is_found_by_its_key(store: PostgresStore) -> N
     assert {name for name, index in BY_KEY.items() if index not in plan_of(store, name, named[name])} == set()
 
 
-def considered(store: Store, incoming: list[Incoming], moment: int) -> None:
-    """What a turn of the heart does with a batch, but for the deciding."""
-    directory = Directory(register=store.register)
-    for n, one in zip(store.log.append(incoming), incoming, strict=True):
-        assert n is not None
-        found = directory.resolve(one.event)
-        assert found is not None
-        now = Instant(moment + n)
-        store.log.consider(n, now)
-        record = store.customers.get(found.customer)
-        if record is None:
-            record = store.customers[found.customer] = Record(id=f"u:{found.name}", name=found.name)
-            store.customers.place(record.id, found.customer)
-        record.traits = {"seen": n}
-        assert store.customers.key_of(record.id) == found.customer
-        store.decide(now, found.customer, "contact", "welcome", b"{}", n)
-        store.outbox.void(f"d{n}", now)
-        store.outbox.put(act(f"a{n}", now, dialogue=f"d{n}"), found.customer, "pending")
-
-
 def test_a_turn_is_few_statements(url: str) -> None:
     """A thousand events of a thousand people take at most some twenty statements, be they new, known, or met after a restart."""
-    sent = {}
-    store = open_at(url)
-    for batch, name in enumerate(("new", "known", "after a restart")):
-        if name == "after a restart":
-            store.close()
-            store = open_at(url)
-        incoming = []
-        for number in range(1000):
-            at = Instant(batch * DAY + number)
-            traits = {"email": f"u{number}@x.com"}
-            event = Event("identify", "", at, "web", f"m{batch}-{number}", f"u{number}", f"v{number}", traits=traits)
-            incoming.append(Incoming(event, at // DAY, at))
-        before = store.statements
-        store.begin()
-        considered(store, incoming, batch * DAY)
-        store.commit()
-        sent[name] = store.statements - before
-    assert store.customers_count() == 1000
-    assert store.outbox.counts() == {("email", "pending"): 3000}
-    store.close()
+    sent = sent_by(lambda: open_at(url))
     assert all(5 < number <= 25 for number in sent.values()), sent

@@ -11,7 +11,9 @@ from pkgutil import iter_modules
 
 import pytest
 
+from tests.stores.turns import PEOPLE, sent_by
 from tetatet.stores.sqlite import open_store, queries
+from tetatet.stores.sqlite.queries.marks import AT_ONCE
 
 MEANT = {
     "customers.COUNT": "counts all, in the smallest index",
@@ -74,3 +76,12 @@ def test_what_is_meant_to_scan_scans_little(connection: sqlite3.Connection) -> N
     """The log, the outbox and the decisions are never gone through as a whole, with or without a reason."""
     large = re.compile(r"SCAN (event|act|decision|customer|person|identifier)\b(?! USING (COVERING )?INDEX)")
     assert [name for name, sql in named_queries() if any(map(large.match, plan_of(connection, sql)))] == []
+
+
+def test_a_turn_is_few_statements(tmp_path: Path) -> None:
+    """What is asked about many is asked together, what is written is gathered: no statement is one person's alone."""
+    sent = sent_by(lambda: open_store(tmp_path / "b.db"))
+    questions = (
+        10  # what is kept, orders; three kinds of names, shared ones, what they are called, records; a reserve of two
+    )
+    assert all(number <= questions * (PEOPLE / AT_ONCE + 1) for number in sent.values()), sent

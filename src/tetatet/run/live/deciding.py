@@ -126,10 +126,11 @@ class Deciding:
         """Decide about a logged event."""
         now, self._cause = self._now(), event.at
         self.store.log.consider(n, now)
-        self.engine.take(event, history=history)
-        suppress(self.store, self.engine.directory, event, self._secret, now)
-        if is_urgent(event):
-            take_back(self.store, self.engine.directory, event, now)
+        customer = self.engine.take(event, history=history)
+        if customer is not None:
+            suppress(self.store, customer, event, self._secret)
+            if is_urgent(event):
+                take_back(self.store, customer, now)
         self._finish(now)
 
     def wake_due(self, now: Instant, limit: int, late: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ first. What a turn does not get to is in the log already and is considered by th
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
@@ -44,6 +44,9 @@ BACKLOG_SHARE = 0.75
 AT_ONCE = 100
 """Events read from the log at one time: a hundredth of a second's work."""
 
+AHEAD = 250
+"""Events whose customers are read together: what a turn gets to while somebody waits, and more would be read in vain."""
+
 IDLE_S = 0.25
 """How long the heart sleeps when nothing is to be done; whoever brings something wakes it."""
 
@@ -53,6 +56,9 @@ PAUSE_S = 1.0
 
 _Results: TypeAlias = list[tuple[Batch | Ask, Any]]
 """What became of each: its answer, or the error that it ended with."""
+
+_Fresh: TypeAlias = list[tuple[int, Incoming]]
+"""Events that were not there, by their numbers in the log."""
 
 
 class Heart:
@@ -105,6 +111,12 @@ class Heart:
         done = self._entrance.ask(job)
         self._something.set()
         return done
+
+    def bring(self, own: Sequence[Incoming]) -> None:
+        """Within a job: what follows from it for customers. It is in the log with the rest of the job, and considered next."""
+        numbers = self.store.log.append(own)
+        ranks = {n: self._backlog.join(one.event, bulk=False) for n, one in zip(numbers, own, strict=True) if n is not None}
+        self.store.log.postpone({n: rank for n, rank in ranks.items() if rank})
 
     def expect_backlog(self) -> None:
         """Something waits in the log that did not come through the door."""
@@ -222,10 +234,9 @@ class Heart:
         self.store.begin()
         self.deciding.look_at_clock()
         results: _Results = [(ask, _answer(ask, self.store)) for ask in asks]
-        logged = [(batch, *self._log(batch)) for batch in batches]
-        for batch, taken, result in logged:
-            self._consider(taken, batch.bulk, late)
-            results.append((batch, result))
+        logged = self._log(batches)
+        self._consider([(n, one, batch.bulk) for batch, taken, _result in logged for n, one in taken], late)
+        results += [(batch, result) for batch, _taken, result in logged]
         if self._behind:
             self._work_off(lambda: late(BACKLOG_SHARE))
         self.deciding.wake_due(self._clock(), MAX_TIMERS, late)
@@ -233,12 +244,16 @@ class Heart:
         self.store.commit()
         return results, wrote
 
-    def _log(self, batch: Batch) -> tuple[list[tuple[int, Incoming]], Taken]:
-        numbers = self.store.log.append(batch.incoming)
-        taken = [(n, one) for n, one in zip(numbers, batch.incoming, strict=True) if n is not None]
+    def _log(self, batches: Sequence[Batch]) -> list[tuple[Batch, _Fresh, Taken]]:
+        """Log all of them as one; gives what is new of each, and its answer."""
+        numbers = iter(self.store.log.append([one for batch in batches for one in batch.incoming]))
+        return [(batch, *self._log_rest(batch, numbers)) for batch in batches]
+
+    def _log_rest(self, batch: Batch, numbers: Iterator[int | None]) -> tuple[_Fresh, Taken]:
+        taken = [(n, one) for one in batch.incoming if (n := next(numbers)) is not None]
         for one in batch.aside:
             self.store.log.set_aside(self._clock(), *one)
-        return taken, Taken(len(taken), len(numbers) - len(taken), len(batch.aside))
+        return taken, Taken(len(taken), len(batch.incoming) - len(taken), len(batch.aside))
 
     def _write_with_care(self, batches: Sequence[Batch], asks: Sequence[Ask], why: Exception) -> None:
         """Log batch by batch and tell who waits, then consider one by one, withdrawals first.
@@ -251,14 +266,15 @@ class Heart:
             self._answer_all([(ask, careful.apart(partial(_answer, ask, self.store)))])
         fresh: list[Logged] = []
         for batch in batches:
-            logged = careful.apart(partial(self._log, batch))
+            logged = careful.apart(partial(self._log, [batch]))
             if isinstance(logged, Exception):
                 careful.put_aside += 1
                 refused = logged if isinstance(logged, InputError) else InputError(reason_of(logged))
                 self._answer_all([(batch, refused)])
                 continue
-            fresh += [Logged(n, one.event, one.received, one.history) for n, one in logged[0]]
-            self._answer_all([(batch, logged[1])])
+            for _batch, taken, result in logged:
+                fresh += [Logged(n, one.event, one.received, one.history) for n, one in taken]
+                self._answer_all([(batch, result)])
         late = self._lateness()
         careful.consider([one for one in fresh if is_urgent(one.event)])
         careful.work_off(late)
@@ -273,11 +289,13 @@ class Heart:
             else:
                 waiting.done.set_result(result)
 
-    def _consider(self, fresh: Sequence[tuple[int, Incoming]], bulk: bool, late: Callable[[], bool]) -> None:
+    def _consider(self, fresh: Sequence[tuple[int, Incoming, bool]], late: Callable[[], bool]) -> None:
         """Consider what was just logged: withdrawals in any case, the rest while nothing older waits and time is left."""
         ranks: dict[int, int] = {}
-        for n, one in fresh:
+        for place, (n, one, bulk) in enumerate(fresh):
             if is_urgent(one.event) or not (self._backlog or self.deciding.halted or late()):
+                if place % AHEAD == 0:
+                    self.store.expect(of.event for _n, of, _bulk in fresh[place : place + AHEAD])
                 self.deciding.consider(n, one.event, history=one.history)
                 continue
             rank = self._backlog.join(one.event, bulk=bulk)
@@ -290,6 +308,7 @@ class Heart:
         """Consider what has waited in the log."""
         while not late():
             waiting = self.store.log.waiting(AT_ONCE)
+            self.store.expect(one.event for one in waiting)
             for one in waiting:
                 self.deciding.consider(one.n, one.event, history=one.history)
                 self._backlog.leave(one.event)

@@ -12,6 +12,7 @@ from tetatet.model.errors import ConflictError, StoreUnavailable
 from tetatet.stores.postgres import queries
 from tetatet.stores.postgres.address import Address
 from tetatet.stores.postgres.values import adapt_values, array_of, kinds_of
+from tetatet.stores.sql.gathering import Gathering
 from tetatet.stores.sql.statements import Queries, Row, Values
 
 Session: TypeAlias = Connection[Any]
@@ -88,7 +89,7 @@ def explained(error: psycopg.Error, address: Address) -> Exception:
     return error if remedy is None else StoreUnavailable(f"{address}: {remedy} ({said})")
 
 
-class Database:
+class Database(Gathering):
     """Statements by their text, values always bound.
 
     A connection that broke is opened again by the next question outside a transaction.
@@ -106,6 +107,7 @@ class Database:
         reading: bool = False,
         opened: Callable[[Session, bool], None] | None = None,
     ) -> None:
+        super().__init__()
         self.address = address
         self.within = False
         """Between `begin` and its end."""
@@ -117,7 +119,6 @@ class Database:
         self._name = name
         self._reading = reading
         self._opened = opened
-        self._added: dict[str, list[Values]] = {}
         self._session: Session | None = None
         self._cursor: RawCursor[Any] | None = None
         self._ended = False
@@ -208,15 +209,6 @@ class Database:
         """Add one row; gives its number."""
         return int(self._send(sql, values).fetchall()[0][0])
 
-    def add(self, sql: str, values: Values) -> None:
-        """Add one row: with others of its kind, before the next statement sees whether it is there."""
-        self._added.setdefault(sql, []).append(values)
-
-    def _write_added(self) -> None:
-        while self._added:
-            sql = next(iter(self._added))
-            self.many(sql, self._added.pop(sql))
-
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """Do one thing with many values; gives how many rows it changed."""
         rows = list(rows)
@@ -267,6 +259,11 @@ class Database:
         """The rows of a question about many values: one statement, whatever their number."""
         if values:
             yield from self.rows(sql, (*first, values))
+
+    def asked_pairs(self, sql: str, pairs: Sequence[Values]) -> Iterator[Row]:
+        """The rows of a question about many pairs of values: one statement, whatever their number."""
+        if pairs:
+            yield from self.rows(sql, list(zip(*pairs, strict=True)))
 
     def script(self, sql: str) -> None:
         """Several statements without values."""

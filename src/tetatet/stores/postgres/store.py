@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
-from tetatet.model.event import Event
-from tetatet.model.time import Instant
 from tetatet.stores.postgres import lock
 from tetatet.stores.postgres.address import Address
-from tetatet.stores.postgres.customers import PostgresCustomers
 from tetatet.stores.postgres.database import Database
-from tetatet.stores.postgres.log import PostgresLog
 from tetatet.stores.postgres.outbox import PostgresOutbox
-from tetatet.stores.postgres.register import PostgresRegister
 from tetatet.stores.postgres.schema import migrate, refuse_older
 from tetatet.stores.postgres.tables import PostgresTables
 from tetatet.stores.sql import named
@@ -76,7 +71,7 @@ class PostgresReader(SqlReader):
     """The port `Reader` on PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database, PostgresLog(database), PostgresOutbox(database))
+        super().__init__(database, PostgresOutbox(database))
 
     def books(self) -> Iterator[tuple[str, Mapping[str, bytes]]]:
         """All revisions, in the order in which they came into force."""
@@ -86,16 +81,10 @@ class PostgresReader(SqlReader):
 class PostgresStore(SqlStore):
     """The port `Store` on PostgreSQL. Used by one thread at a time."""
 
-    customers: PostgresCustomers
-    register: PostgresRegister
     outbox: PostgresOutbox
 
     def __init__(self, database: Database) -> None:
-        customers = PostgresCustomers(database)
-        register = PostgresRegister(database, customers.expect_none)
-        outbox = PostgresOutbox(database)
-        super().__init__(database, PostgresLog(database, self._expect), outbox, customers, register)
-        self._parts = (*self._parts, outbox)
+        super().__init__(database, PostgresOutbox(database))
         self._server = database
         self._session = database.sessions
 
@@ -109,10 +98,6 @@ class PostgresStore(SqlStore):
         """How many statements were sent since it was opened."""
         return self._server.statements
 
-    def _expect(self, events: Iterable[Event]) -> None:
-        """Read now, together, whatever considering these events will ask for."""
-        self.customers.expect(self.register.expect(events))
-
     def begin(self) -> None:
         """Begin a transaction. Where the connection was lost, another may have written since: nothing is known any more."""
         super().begin()
@@ -122,12 +107,6 @@ class PostgresStore(SqlStore):
                 part.forget()
             self.customers.forget_all()
         self.outbox.begun()
-
-    def due(self, now: Instant, limit: int) -> list[int]:
-        """The keys of the records that are due, the longest overdue first, at one moment by their ids."""
-        keys = super().due(now, limit)
-        self.customers.expect(keys)
-        return keys
 
     def tables(self) -> Tables:
         """All that is kept, as rows, for whoever fills it within a transaction."""

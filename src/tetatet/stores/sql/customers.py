@@ -1,4 +1,4 @@
-"""Everybody's records: read when asked for, written together at the commit.
+"""Everybody's records: read when asked for or together before that, written together at the commit.
 
 Within a transaction a key has one record, whoever asks. At the commit those that
 changed are written, each guarded by the version it was read with. The records of the
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tetatet.model.errors import ConflictError
 from tetatet.model.record import NEVER, Record
@@ -18,6 +19,9 @@ from tetatet.stores.sql.statements import Database, Row
 
 MAX_CACHED = 10_000
 """Records kept decoded between transactions: some 80 MB of a heart's 500, and the customers of the last minutes."""
+
+MAX_PLACES = 4 * MAX_CACHED
+"""Ids whose key is known without asking: some 8 MB."""
 
 PAGE = 256
 """Records read at once when all are gone through."""
@@ -45,8 +49,40 @@ class SqlCustomers:
         self._lent: dict[int, _Held] = {}  # handed out by going through all, to the end of its page
         self._gone: dict[int, _Held] = {}
         self._cache: dict[int, _Held] = {}
+        self._ahead: dict[int, Row] = {}  # read before anybody asked, and not decoded: perhaps nobody will
         self._places: dict[str, int] = {}
+        self._placed: dict[str, int] = {}  # as the database has them, or will at the commit
         self._absent: set[int] = set()  # asked for in vain, so that putting one there does not ask again
+
+    # ------------------------------------------------------------ ahead
+
+    def expect(self, keys: Iterable[int]) -> None:
+        """Read these records now, in one question, as far as they are not at hand."""
+        if not self._database.within:
+            return
+        held, cache, ahead, lent, gone, absent = (
+            self._held,
+            self._cache,
+            self._ahead,
+            self._lent,
+            self._gone,
+            self._absent,
+        )
+        wanted = {
+            key
+            for key in keys
+            if not (key in held or key in cache or key in ahead or key in lent or key in gone or key in absent)
+        }
+        for key, placed, *row in self._database.asked(self._q.GET_MANY, sorted(wanted)):
+            wanted.discard(key)
+            self._ahead[key] = tuple(row)
+            if placed is not None:
+                self._placed[row[0]] = placed
+        self._absent |= wanted
+
+    def expect_none(self, key: int) -> None:
+        """This key has just been given out, and nobody has a record under it."""
+        self._absent.add(key)
 
     # ------------------------------------------------------------ the port
 
@@ -98,7 +134,8 @@ class SqlCustomers:
                 if held is None:
                     if key in self._gone:
                         continue
-                    held = self._cache.pop(key, None) or held_of(tuple(rest))
+                    self._ahead.pop(key, None)
+                    held = self._cache.pop(key, None) or _held_of(tuple(rest))
                     if self._database.within:
                         self._lent[key] = held
                 yield key, held.record
@@ -108,17 +145,19 @@ class SqlCustomers:
 
     def key_of(self, record_id: str) -> int:
         """Under which key the record of that id is now, or the one that it was poured into."""
-        found = self._places.get(record_id)
+        found = self._placed.get(record_id)
         if found is None:
             found = self._database.value(self._q.KEY_OF, (record_id,))
             if found is None:
                 raise KeyError(record_id)
-        return int(found)
+            if self._database.within:
+                self._placed[record_id] = found
+        return found
 
     def place(self, record_id: str, key: int) -> None:
         """The record of that id is under this key from now on."""
         assert self._database.within, "places are given within a transaction"
-        self._places[record_id] = key
+        self._places[record_id] = self._placed[record_id] = key
 
     def take(self, key: int) -> Record | None:
         """Take a record out for good."""
@@ -164,14 +203,14 @@ class SqlCustomers:
             return None
         if not self._database.within:
             row = self._database.row(self._q.GET, (key,))
-            return None if row is None else held_of(row)
+            return None if row is None else _held_of(row)
         held = self._lent.pop(key, None) or self._cache.pop(key, None)
         if held is None:
-            row = self._database.row(self._q.GET, (key,))
+            row = self._ahead.pop(key, None) or self._database.row(self._q.GET, (key,))
             if row is None:
                 self._absent.add(key)
                 return None
-            held = held_of(row)
+            held = _held_of(row)
         self._held[key] = held
         return held
 
@@ -221,18 +260,25 @@ class SqlCustomers:
     def kept(self) -> None:
         """It was committed: what was met stays at hand."""
         self._cache.update(self._held)
-        for part in (self._held, self._lent, self._absent):
+        for part in (self._held, self._ahead, self._lent, self._absent):
             part.clear()
-        for key in list(self._cache)[: max(0, len(self._cache) - MAX_CACHED)]:
+        for key in list(islice(self._cache, max(0, len(self._cache) - MAX_CACHED))):
             del self._cache[key]
+        if len(self._placed) > MAX_PLACES:
+            self._placed.clear()
 
     def forget(self) -> None:
         """It was rolled back: nothing that was handed out is worth anything."""
-        for part in (self._held, self._lent, self._gone, self._places, self._absent):
+        for part in (self._held, self._ahead, self._lent, self._gone, self._places, self._placed, self._absent):
             part.clear()
 
+    def forget_all(self) -> None:
+        """Somebody else may have written."""
+        self.forget()
+        self._cache.clear()
 
-def held_of(row: Row) -> _Held:
+
+def _held_of(row: Row) -> _Held:
     record_id, due, version, written_as, body = row
     record = decode(body, written_as)
     return _Held(record, version, body if written_as == FORMAT else b"", record_id, due, standing_of(record))

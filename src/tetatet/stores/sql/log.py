@@ -6,7 +6,7 @@ what waits: mostly an event is written once, with the moment at which it was con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tetatet.model.errors import ConflictError
@@ -78,14 +78,10 @@ class SqlLog:
         restamped = [key for one, key in both if one.restamps]
         orders = [order for one in incoming if (order := one.event.order_id) is not None]
         return _Known(
-            set(self._kept(wanted)),
+            {(day, key) for day, key in self._database.asked_pairs(self._q.KEPT, wanted)},
             {key for (key,) in self._database.asked(self._q.RESTAMPED, restamped)},
             {order for (order,) in self._database.asked(self._q.NATURAL, orders, (ORDER,))},
         )
-
-    def _kept(self, wanted: Sequence[tuple[int, bytes]]) -> Iterable[tuple[int, bytes]]:
-        """Which of these keys of events are kept."""
-        raise NotImplementedError
 
     def _last_n(self) -> int:
         if self._last is None:

@@ -1,4 +1,7 @@
-"""The outbox in a database: every change of state names the states that it may be made from."""
+"""The outbox in a database: every change of state names the states that it may be made from.
+
+What is asked for is gathered, and written before anybody looks.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import msgspec
 from tetatet.model.act import Act
 from tetatet.model.time import Instant
 from tetatet.ports.outbox import POINTLESS, Entry, State
-from tetatet.stores.bodies import decode_act
+from tetatet.stores.bodies import decode_act, encode
 from tetatet.stores.sql.statements import Database, Row
 
 STATES: tuple[State, ...] = get_args(State)
@@ -19,21 +22,31 @@ _names = msgspec.json.Encoder().encode
 
 
 class SqlOutbox:
-    """The port `Outbox`, but for how acts are put, voided and claimed."""
+    """The port `Outbox`, but for how acts are claimed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._q = database.queries.outbox
+        self._put: list[Row] = []
+        self._void: dict[str, Instant] = {}
 
     # ------------------------------------------------------------ what is asked for
 
     def put(self, act: Act, customer: int, state: State) -> None:
         """Keep an act; nothing happens when its key is there already."""
-        raise NotImplementedError
+        assert self._database.within, "the outbox is written within a transaction"
+        if act.made < self._void.get(act.dialogue, act.made):  # said after that, and not meant by it
+            self.flush()
+        self._put.append(
+            (act.key, customer, act.channel, act.dialogue, act.role, act.due, act.made, state, encode(act))
+        )
 
     def void(self, dialogue: str, before: Instant) -> None:
         """Withdraw what a dialogue asked for before this moment and nobody has begun."""
-        raise NotImplementedError
+        assert self._database.within, "the outbox is written within a transaction"
+        if self._void.get(dialogue, before) != before:
+            self.flush()
+        self._void[dialogue] = before
 
     def withdraw(self, key: str, reason: str, at: Instant) -> bool:
         """Withdraw one act that is pending or open."""
@@ -80,6 +93,7 @@ class SqlOutbox:
 
     def get(self, key: str) -> Entry | None:
         """One act."""
+        self.flush()
         row = self._database.row(self._q.GET, (key,))
         return None if row is None else entry_of(row)
 
@@ -93,6 +107,7 @@ class SqlOutbox:
         role: str | None = None,
     ) -> list[Entry]:
         """Acts, the newest first; tasks by their due time when a role is named."""
+        self.flush()
         by = _names(channels).decode()
         if role:
             found = self._of_states(states, self._q.OF_ROLE, lambda state: (role, by, limit, customer, state))
@@ -111,11 +126,33 @@ class SqlOutbox:
 
     def counts(self) -> dict[tuple[str, State], int]:
         """How many acts of each channel are in each state."""
+        self.flush()
         return {(channel, state): acts for channel, state, acts in self._database.rows(self._q.COUNTS)}
 
     def _change(self, sql: str, values: Row) -> int:
         assert self._database.within, "the outbox is written within a transaction"
+        self.flush()
         return self._database.execute(sql, values)
+
+    # ------------------------------------------------------------ the end of a transaction
+
+    def flush(self) -> None:
+        """Write what was asked for so far: what is put before what is void."""
+        if self._put:
+            put, self._put = self._put, []
+            self._database.many(self._q.PUT, put)
+        if self._void:
+            void, self._void = self._void, {}
+            self._database.many(self._q.POINTLESS, [(*one, POINTLESS) for one in void.items()])
+            self._database.many(self._q.VOID, list(void.items()))
+
+    def kept(self) -> None:
+        """It was committed."""
+
+    def forget(self) -> None:
+        """It was rolled back."""
+        self._put.clear()
+        self._void.clear()
 
 
 def entry_of(row: Row) -> Entry:

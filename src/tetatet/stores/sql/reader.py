@@ -10,23 +10,25 @@ from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.ports.store import Decided, NameKind
 from tetatet.stores.bodies import decode
-from tetatet.stores.sql import named, suppressions
+from tetatet.stores.sql import named
 from tetatet.stores.sql.decisions import SqlDecisions
 from tetatet.stores.sql.log import SqlLog
 from tetatet.stores.sql.outbox import SqlOutbox
 from tetatet.stores.sql.register import SqlRegister
 from tetatet.stores.sql.statements import Database
+from tetatet.stores.sql.suppressions import SqlSuppressions
 
 
 class SqlReader:
     """The port `Reader` on a database."""
 
-    def __init__(self, database: Database, log: SqlLog, outbox: SqlOutbox) -> None:
+    def __init__(self, database: Database, outbox: SqlOutbox) -> None:
         self._database = database
         self._q = database.queries.customers
-        self.log = log
+        self.log = SqlLog(database)
         self.outbox = outbox
         self._decisions = SqlDecisions(database)
+        self._suppressions = SqlSuppressions(database)
 
     def flush(self) -> None:
         """Write what was gathered; a reader gathers nothing."""
@@ -68,7 +70,7 @@ class SqlReader:
 
     def suppressed(self, subjects: Sequence[str], purpose: str, channel: str, topic: str) -> bool:
         """Does a withdrawal cover a contact with any of these subjects?"""
-        return suppressions.suppressed(self._database, subjects, purpose, channel, topic)
+        return self._suppressions.covers(subjects, purpose, channel, topic)
 
     def standing(self) -> dict[tuple[str, str, str], int]:
         """How many running dialogues stand at each (script, step, state)."""

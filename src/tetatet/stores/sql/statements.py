@@ -58,6 +58,10 @@ class Database(Protocol):
         """The rows of a question about many values, whatever their number."""
         ...
 
+    def asked_pairs(self, sql: str, pairs: Sequence[Values]) -> Iterator[Row]:
+        """The rows of a question about many pairs of values; the fewer first values they have, the quicker."""
+        ...
+
     def begin(self) -> None:
         """Begin a transaction that writes."""
         ...
@@ -87,6 +91,7 @@ class CustomerQueries(Protocol):
     COUNT: str
     DUE: str
     GET: str
+    GET_MANY: str
     IN_ORDER: str
     KEY_OF: str
     OVERDUE: str
@@ -118,6 +123,7 @@ class LogQueries(Protocol):
     ASIDE: str
     ASIDE_COUNT: str
     CONSIDER: str
+    KEPT: str
     LAST: str
     LAST_CONSIDERED: str
     NATURAL: str
@@ -156,9 +162,12 @@ class OutboxQueries(Protocol):
     OF_CUSTOMER: str
     OF_ROLE: str
     OF_STATE: str
+    POINTLESS: str
+    PUT: str
     REASSIGN: str
     SETTLE: str
     TAKE: str
+    VOID: str
     WITHDRAW: str
 
 
@@ -171,15 +180,17 @@ class RegisterQueries(Protocol):
     BEGIN: str
     CLAIM: str
     CLAIMS: str
-    CUSTOMER_OF_USER: str
     DETACH: str
     FOUND: str
+    FOUND_MANY: str
     IS_CLAIMED: str
     IS_SHARED: str
     LINKS: str
     NAMES: str
+    NAMES_MANY: str
     NAME_USER: str
     SHARE: str
+    SHARED_MANY: str
     UNCLAIM: str
     BELONG: str
     CUSTOMER: str

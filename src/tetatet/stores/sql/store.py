@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Protocol
 
+from tetatet.model.event import Event
 from tetatet.model.time import Instant
 from tetatet.ports.store import Suppression
-from tetatet.stores.sql import named, suppressions
+from tetatet.stores.sql import named
 from tetatet.stores.sql.customers import SqlCustomers
-from tetatet.stores.sql.log import SqlLog
 from tetatet.stores.sql.outbox import SqlOutbox
 from tetatet.stores.sql.reader import SqlReader
 from tetatet.stores.sql.register import SqlRegister
@@ -30,13 +30,18 @@ class Part(Protocol):
 class SqlStore(SqlReader):
     """The port `Store`, but for `reader`. Used by one thread at a time."""
 
-    def __init__(
-        self, database: Database, log: SqlLog, outbox: SqlOutbox, customers: SqlCustomers, register: SqlRegister
-    ) -> None:
-        super().__init__(database, log, outbox)
-        self.customers = customers
-        self.register = register
-        self._parts: tuple[Part, ...] = (register, customers, log, self._decisions)
+    def __init__(self, database: Database, outbox: SqlOutbox) -> None:
+        super().__init__(database, outbox)
+        self.customers = SqlCustomers(database)
+        self.register = SqlRegister(database, self.customers.expect_none)
+        self._parts: tuple[Part, ...] = (
+            self.register,
+            self.customers,
+            self.log,
+            self._decisions,
+            self._suppressions,
+            outbox,
+        )
 
     # ------------------------------------------------------------ transactions
 
@@ -68,11 +73,18 @@ class SqlStore(SqlReader):
             part.forget()
         self._database.rollback()
 
-    # ------------------------------------------------------------ who is due
+    # ------------------------------------------------------------ who is next
+
+    def expect(self, events: Iterable[Event]) -> None:
+        """Read now, together, whatever considering these events will ask for."""
+        if self._database.within:
+            self.customers.expect(self.register.expect(events))
 
     def due(self, now: Instant, limit: int) -> list[int]:
         """The keys of the records that are due, the longest overdue first, at one moment by their ids."""
-        return self.customers.due(now, limit)
+        keys = self.customers.due(now, limit)
+        self.customers.expect(keys)
+        return keys
 
     def next_due(self) -> Instant:
         """When the next record is due; `NEVER` when none is."""
@@ -90,12 +102,11 @@ class SqlStore(SqlReader):
 
     def suppress(self, suppression: Suppression, withdrawn: bool, at: Instant) -> None:
         """A withdrawal, or its end by a new consent; the latest by `at` stands, of two at once the withdrawal."""
-        assert self._database.within, "suppressions are written within a transaction"
-        suppressions.suppress(self._database, suppression, withdrawn, at)
+        self._suppressions.suppress(suppression, withdrawn, at)
 
     def suppressions(self) -> Iterator[tuple[Suppression, bool, Instant]]:
         """All that was ever said of being spoken to: withdrawn or given again, and when."""
-        return suppressions.suppressions(self._database)
+        return self._suppressions.all()
 
     # ------------------------------------------------------------ what has a name
 

@@ -2,7 +2,7 @@
 
 - `database`: the connection, its settings, its errors in words that say what to do.
 - `schema`: the numbered migrations. `lock`: one writer a file. `checkpoints`, `backup`: looking after the file.
-- `log`: what SQLite asks in its own way. `store`: the reader, the writer, and all of it together.
+- `outbox`: what SQLite does in its own way. `store`: the reader, the writer, and all of it together.
 - `queries`: the SQL, by name, one module for each table.
 """
 

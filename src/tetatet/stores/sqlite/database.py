@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tetatet.model.errors import StoreUnavailable
+from tetatet.stores.sql.gathering import Gathering
 from tetatet.stores.sql.statements import Queries, Row, Values
 from tetatet.stores.sqlite import queries
 from tetatet.stores.sqlite.queries.marks import AT_ONCE
@@ -54,14 +55,17 @@ def explained(error: sqlite3.DatabaseError, path: Path) -> StoreUnavailable | sq
     return error if remedy is None else StoreUnavailable(f"{path}: {remedy} ({error})")
 
 
-class Database:
+class Database(Gathering):
     """Statements by their text, values always bound."""
 
     def __init__(self, path: Path, *, reading: bool = False) -> None:
+        super().__init__()
         self.path = path
         self.within = False
         """Between `begin` and its end."""
         self.queries: Queries = queries
+        self.statements = 0
+        """How many statements were done since the beginning."""
         self._connection = self._guarded(lambda: _connect(path, reading))
 
     def _guarded(self, act: Callable[[], _T]) -> _T:
@@ -77,26 +81,30 @@ class Database:
 
     # ------------------------------------------------------------ statements
 
+    def _sent(self, sql: str, values: Values) -> sqlite3.Cursor:
+        if self._added:
+            self._write_added()
+        self.statements += 1
+        return self._connection.execute(sql, values)
+
     def execute(self, sql: str, values: Values = ()) -> int:
         """Do one thing; gives how many rows it changed."""
         try:
-            return self._connection.execute(sql, values).rowcount
+            return self._sent(sql, values).rowcount
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
-
-    def add(self, sql: str, values: Values) -> None:
-        """Add one row, now."""
-        self.execute(sql, values)
 
     def insert(self, sql: str, values: Values) -> int:
         """Add one row; gives its number."""
         try:
-            return self._connection.execute(sql, values).lastrowid or 0
+            return self._sent(sql, values).lastrowid or 0
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
 
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """Do one thing with many values; gives how many rows it changed."""
+        self._write_added()
+        self.statements += 1
         try:
             return self._connection.executemany(sql, rows).rowcount
         except sqlite3.DatabaseError as error:
@@ -105,21 +113,21 @@ class Database:
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a question."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self._sent(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
 
     def each(self, sql: str) -> Iterator[Row]:
         """The rows of a question, one by one, however many they are."""
         try:
-            yield from self._connection.execute(sql)
+            yield from self._sent(sql, ())
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The only row of a question, or None."""
         try:
-            found: Row | None = self._connection.execute(sql, values).fetchone()
+            found: Row | None = self._sent(sql, values).fetchone()
         except sqlite3.DatabaseError as error:
             raise self._trouble(error) from error
         return found
@@ -134,6 +142,14 @@ class Database:
         for start in range(0, len(values), AT_ONCE):
             part = values[start : start + AT_ONCE]
             yield from self.rows(sql, (*first, *part, *[part[0]] * (AT_ONCE - len(part))))
+
+    def asked_pairs(self, sql: str, pairs: Sequence[Values]) -> Iterator[Row]:
+        """The rows of a question about many pairs of values, asked for each first value by itself."""
+        seconds: dict[Any, list[Any]] = {}
+        for first, second in pairs:
+            seconds.setdefault(first, []).append(second)
+        for first, values in seconds.items():
+            yield from self.asked(sql, values, (first,))
 
     def script(self, sql: str) -> None:
         """Several statements without values."""
@@ -161,6 +177,7 @@ class Database:
     def rollback(self) -> None:
         """As if nothing had been; without a transaction nothing happens."""
         self.within = False
+        self._added.clear()
         if self._connection.in_transaction:  # a full disk may have ended it already
             self.execute("ROLLBACK")
 

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tetatet.stores.sql.customers import SqlCustomers
 from tetatet.stores.sql.reader import SqlReader
-from tetatet.stores.sql.register import SqlRegister
 from tetatet.stores.sql.store import SqlStore
 from tetatet.stores.sql.tables import Tables
 from tetatet.stores.sqlite.backup import back_up
 from tetatet.stores.sqlite.checkpoints import Checkpoints
 from tetatet.stores.sqlite.database import Database
 from tetatet.stores.sqlite.lock import WriterLock
-from tetatet.stores.sqlite.log import SqliteLog
 from tetatet.stores.sqlite.outbox import SqliteOutbox
 from tetatet.stores.sqlite.schema import migrate
 from tetatet.stores.sqlite.tables import SqliteTables
@@ -56,13 +53,16 @@ class SqliteStore(SqlStore):
     """The port `Store` on a file."""
 
     def __init__(self, database: Database, lock: WriterLock) -> None:
-        super().__init__(
-            database, SqliteLog(database), SqliteOutbox(database), SqlCustomers(database), SqlRegister(database)
-        )
+        super().__init__(database, SqliteOutbox(database))
         self._file = database
         self._lock = lock
         self.path = database.path
         self._checkpoints = Checkpoints(database.path)
+
+    @property
+    def statements(self) -> int:
+        """How many statements were done since it was opened."""
+        return self._file.statements
 
     def commit(self) -> None:
         """Make it last: it is on the disk when this returns.
@@ -97,4 +97,4 @@ class SqliteReader(SqlReader):
     """The port `Reader` on a file."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database, SqliteLog(database), SqliteOutbox(database))
+        super().__init__(database, SqliteOutbox(database))

@@ -6,11 +6,6 @@ COUNT = "INSERT INTO counter (name, value) VALUES ($1, $2) ON CONFLICT (name) DO
 
 # ------------------------------------------------------------ records and their identifiers
 
-CUSTOMER_OF_USER = """
-SELECT person.customer FROM identifier JOIN person ON person.record = identifier.record
-WHERE identifier.kind = 'user' AND identifier.value = $1
-"""
-
 FOUND = """
 SELECT identifier.record, identifier.source, identifier.at, person.customer
 FROM identifier JOIN person ON person.record = identifier.record

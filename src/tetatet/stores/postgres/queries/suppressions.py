@@ -1,7 +1,8 @@
 """Who is not to be spoken to."""
 
 SUPPRESS = """
-INSERT INTO suppression (subject, covers, at, withdrawn) VALUES ($1, $2, $3, $4)
+INSERT INTO suppression (subject, covers, at, withdrawn)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[])
 ON CONFLICT (subject, covers) DO UPDATE SET at = excluded.at, withdrawn = excluded.withdrawn
 WHERE (excluded.at, excluded.withdrawn) > (suppression.at, suppression.withdrawn)
 """

@@ -1,6 +1,13 @@
 """Records, their places, and where their dialogues stand."""
 
+from tetatet.stores.sqlite.queries.marks import MANY
+
 GET = "SELECT id, due, version, format, body FROM customer WHERE key = ?"
+
+GET_MANY = f"""
+SELECT customer.key, place.key, customer.id, due, version, format, body
+FROM customer LEFT JOIN place ON place.id = customer.id WHERE customer.key IN ({MANY})
+"""  # noqa: S608 - the marks are ours
 
 ADD = "INSERT INTO customer (key, id, slot, due, version, format, body) VALUES (?, ?, ?, ?, 1, ?, ?)"
 

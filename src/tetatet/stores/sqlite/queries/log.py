@@ -2,7 +2,7 @@
 
 from tetatet.stores.sqlite.queries.marks import MANY
 
-KNOWN = f"SELECT key FROM event WHERE day = ? AND key IN ({MANY})"  # noqa: S608 - the marks are ours
+KEPT = f"SELECT day, key FROM event WHERE day = ? AND key IN ({MANY})"  # noqa: S608 - the marks are ours
 
 RESTAMPED = f"SELECT key FROM restamped WHERE key IN ({MANY})"  # noqa: S608 - the marks are ours
 

@@ -1,15 +1,12 @@
 """Who is known by what, which records are one customer, and who belongs to which account."""
 
+from tetatet.stores.sqlite.queries.marks import MANY
+
 COUNTER = "SELECT value FROM counter WHERE name = ?"
 
 COUNT = "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 
 # ------------------------------------------------------------ records and their identifiers
-
-CUSTOMER_OF_USER = """
-SELECT person.customer FROM identifier JOIN person ON person.record = identifier.record
-WHERE identifier.kind = 'user' AND identifier.value = ?
-"""
 
 FOUND = """
 SELECT identifier.record, identifier.source, identifier.at, person.customer
@@ -17,9 +14,21 @@ FROM identifier JOIN person ON person.record = identifier.record
 WHERE identifier.kind = ? AND identifier.value = ?
 """
 
+FOUND_MANY = f"""
+SELECT identifier.kind, identifier.value, identifier.record, identifier.source, identifier.at, person.customer
+FROM identifier JOIN person ON person.record = identifier.record
+WHERE identifier.kind = ? AND identifier.value IN ({MANY})
+"""  # noqa: S608 - the marks are ours
+
+SHARED_MANY = f"SELECT kind, value FROM shared WHERE kind = ? AND value IN ({MANY})"  # noqa: S608 - the marks are ours
+
 IS_SHARED = "SELECT 1 FROM shared WHERE kind = ? AND value = ?"
 
 NAMES = "SELECT record, user, name FROM person WHERE customer = ? ORDER BY record"
+
+NAMES_MANY = f"""
+SELECT customer, record, user, name FROM person WHERE customer IN ({MANY}) ORDER BY customer, record
+"""  # noqa: S608 - the marks are ours
 
 LINKS = """
 SELECT identifier.kind, identifier.value, identifier.record, identifier.source, identifier.at
