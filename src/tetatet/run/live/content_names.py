@@ -18,7 +18,7 @@ from tetatet.model.act import Act
 from tetatet.model.offer import Offer
 from tetatet.model.open_values import Json
 from tetatet.model.project import Project
-from tetatet.model.record import Record
+from tetatet.model.record import Dialogue, Record
 from tetatet.model.time import Instant, format_instant, to_datetime
 from tetatet.run.live.fixed_words import spoken, words
 from tetatet.run.live.links import Links
@@ -29,7 +29,10 @@ SHOWN_TARGET_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What one message is filled in with; `shown` are our addresses, with the words that stand for them in HTML."""
+    """What one message is filled in with.
+
+    `shown` are our addresses, with the words that stand for them in HTML; `dialogue` is None where it is over.
+    """
 
     act: Act
     project: Project
@@ -37,6 +40,7 @@ class Filling:
     shown: Mapping[str, str]
     zone: ZoneInfo
     ticks: Callable[[], int]
+    dialogue: Dialogue | None = None
 
     def fill(self, text: str, *, escaped: bool = False) -> str:
         """A text with the names put in, safe in HTML when `escaped`. Raises: Unrenderable."""
@@ -90,7 +94,7 @@ def filling_of(
         "today": to_datetime(now).astimezone(zone).date(),
         **own,
     }
-    filling = Filling(act, project, names, {}, zone, ticks)
+    filling = Filling(act, project, names, {}, zone, ticks, dialogue)
     shown = {own[f"{key}_url"]: words(said, filling.language) for key, said in _OWN.items() if own[f"{key}_url"]}
     tracked: dict[str, str] = {}
     for name, target in _targets(act, project).items():

@@ -16,6 +16,22 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "Вы получили это письмо, потому что согласились получать сообщения от {brand}.",
         "您收到这封邮件，是因为您同意接收{brand}的信息。",
     ),
+    "what for": ("What is in it for you: {benefit}", "Что это даёт вам: {benefit}", "对您的好处：{benefit}"),
+    "now order": (
+        "It comes now because you placed an order.",
+        "Письмо пришло сейчас, потому что вы сделали заказ.",
+        "现在发送，是因为您下了订单。",
+    ),
+    "now sign-up": (
+        "It comes now because you signed up with {brand}.",
+        "Письмо пришло сейчас, потому что вы зарегистрировались в {brand}.",
+        "现在发送，是因为您注册了{brand}。",
+    ),
+    "now news": (
+        "It comes now because {brand} has news.",
+        "Письмо пришло сейчас, потому что у {brand} есть новости.",
+        "现在发送，是因为{brand}有新消息。",
+    ),
     "unsubscribe": ("Unsubscribe", "Отписаться", "退订"),
     "preferences": ("Preferences", "Настройки", "偏好设置"),
     "your page": ("Your page", "Ваша страница", "您的页面"),

@@ -28,6 +28,7 @@ from tetatet.model.time import Instant
 from tetatet.run.live.content_names import Filling, filling_of
 from tetatet.run.live.fixed_words import words
 from tetatet.run.live.links import Links
+from tetatet.run.live.note import anchor, note_below
 from tetatet.run.live.pages import long_day
 
 MAX_SUBJECT_CHARS = 250
@@ -37,7 +38,6 @@ _LIQUID = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
 _STYLE = "margin:0 auto;padding:16px;max-width:600px;font:16px/1.5 sans-serif"
-_SMALL = "margin-top:32px;font-size:13px;color:#555"
 _BUTTON = "display:inline-block;padding:10px 20px;border:1px solid;border-radius:4px;text-decoration:none"
 
 
@@ -120,14 +120,14 @@ def _markup_of(version: Version) -> str | None:
 
 def _from_text(filling: Filling, subject: str, text: str) -> Rendered:
     drawn = "".join(f"<p>{_line_breaks(part, filling.shown)}</p>" for part in re.split(r"\n\s*\n", text))
-    note = _note(filling, text)
+    note = note_below(filling, text)
     if note:
         text = f"{text}\n\n-- \n{plain_text(note)}"
     return Rendered(subject, text + "\n", _document(filling, subject, drawn + note))
 
 
 def _from_html(filling: Filling, subject: str, drawn: str) -> Rendered:
-    note = _note(filling, drawn)
+    note = note_below(filling, drawn)
     if not re.search("<html[\\s>]", drawn, re.IGNORECASE):
         drawn = _document(filling, subject, drawn)
     end = None
@@ -144,7 +144,7 @@ def _line_breaks(text: str, shown: Mapping[str, str]) -> str:
     pieces = [text]
     for address in sorted(filter(None, shown), key=len, reverse=True):  # they differ in each mail: no pattern is kept
         pieces = [part for piece in pieces for part in ((piece,) if piece in shown else _apart(piece, address))]
-    drawn = "".join(_anchor(piece, shown[piece]) if piece in shown else html.escape(piece) for piece in pieces)
+    drawn = "".join(anchor(piece, shown[piece]) if piece in shown else html.escape(piece) for piece in pieces)
     return drawn.replace("\n", "<br>\n")
 
 
@@ -158,11 +158,6 @@ def _apart(text: str, address: str) -> Iterator[str]:
     yield before
 
 
-def _anchor(address: str, said: str, style: str = "") -> str:
-    styled = f' style="{style}"' if style else ""
-    return f'<a href="{html.escape(address)}"{styled}>{html.escape(said)}</a>'
-
-
 def _document(filling: Filling, subject: str, drawn: str) -> str:
     language = html.escape(filling.act.language or filling.language)
     return (
@@ -170,20 +165,6 @@ def _document(filling: Filling, subject: str, drawn: str) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(subject)}</title></head>'
         f'<body style="{_STYLE}">{drawn}</body></html>\n'
     )
-
-
-def _note(filling: Filling, said: str) -> str:
-    """Below a marketing e-mail: why it came and how to end it, unless the content says it itself."""
-    act, names = filling.act, filling.names
-    if act.channel != "email" or act.purpose != "marketing":
-        return ""
-    if names["unsubscribe_url"] in said or html.escape(names["unsubscribe_url"]) in said:
-        return ""
-    why = html.escape(words("why", filling.language, brand=filling.project.settings.brand))
-    ways = " · ".join(
-        _anchor(names[f"{key}_url"], words(key, filling.language)) for key in ("unsubscribe", "preferences")
-    )
-    return f'<p style="{_SMALL}">{why}<br>{ways}</p>'
 
 
 def _inlined(markup: str) -> str:
@@ -210,8 +191,8 @@ def _question(filling: Filling, links: Links) -> Rendered:
     paragraphs = [part for part in (act.benefit, asked) if part]
     text = "\n\n".join([*paragraphs, "\n".join(f"{label}: {url}" for label, url in options)])
     drawn = "".join(f"<p>{html.escape(part)}</p>" for part in paragraphs)
-    drawn += "".join(f"<p>{_anchor(url, label, _BUTTON)}</p>" for label, url in options)
-    note = _note(filling, text)
+    drawn += "".join(f"<p>{anchor(url, label, _BUTTON)}</p>" for label, url in options)
+    note = note_below(filling, text)
     if note:
         text = f"{text}\n\n-- \n{plain_text(note)}"
     subject = _one_line(asked)
@@ -229,7 +210,7 @@ def _confirmation(filling: Filling) -> Rendered:
     otherwise = words("confirm else", language, day=until)
     url, button = filling.names["confirm_url"], words("confirm", language)
     subject = _one_line(words("confirm subject", language, brand=brand))
-    paragraphs = (html.escape(lead), _anchor(url, button, _BUTTON), html.escape(otherwise))
+    paragraphs = (html.escape(lead), anchor(url, button, _BUTTON), html.escape(otherwise))
     drawn = "".join(f"<p>{one}</p>" for one in paragraphs)
     return Rendered(subject, f"{lead}\n\n{button}: {url}\n\n{otherwise}\n", _document(filling, subject, drawn))
 
