@@ -89,7 +89,7 @@ def test_a_person_who_is_refused_is_named_too() -> None:
 @pytest.mark.parametrize(
     "no, reason",
     [
-        (withdrawal("01-12 09:00", "kim"), "marketing by phone was withdrawn"),
+        (withdrawal("01-12 09:00", "kim"), "marketing was withdrawn"),
         (prefers("01-12 09:00", "kim", channels=["email"]), "the customer prefers email"),
         (track("01-12 09:00", "Self Excluded", "kim"), "the customer has excluded himself"),
         (track("01-12 09:00", "Complaint Opened", "kim", complaint_id="c1"), "a complaint is open"),

@@ -488,7 +488,7 @@ SIGNAL = track("03-05 10:00", "Signal Seen")
 @pytest.mark.parametrize(
     "wishes, rule, reason",
     [
-        ({"topics": {"News": False}}, "suppression", "marketing by email was withdrawn"),
+        ({"topics": {"News": False}}, "suppression", "marketing about news was withdrawn"),
         ({"channels": []}, "permission", "the customer prefers no channel at all"),
     ],
 )
@@ -535,7 +535,7 @@ def test_how_often_is_a_cap_of_the_customers_own(often: str, until: str) -> None
 
 CALL = "{task: call, role: store agent, by: phone, due: 3d, benefit: Good}\n  - {wait: 30d, silent: [{exit: silent}]}"
 NOES = {
-    "marketing by phone was withdrawn": withdrawal("03-03 10:00"),
+    "marketing was withdrawn": withdrawal("03-03 10:00"),
     "a complaint is open": track("03-03 10:00", "Complaint Opened", complaint_id="c1"),
     "the customer has excluded himself": track("03-03 10:00", "Self Excluded"),
     "the customer prefers email": prefers("03-03 10:00", channels=["email"]),

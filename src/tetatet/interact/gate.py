@@ -14,14 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from tetatet.interact.caps import Full, caps_of, full
 from tetatet.interact.compose import complete, shape
 from tetatet.interact.policy import Drop, Hold, Verdict, reader, screen
-from tetatet.interact.preferences import read_frequency
 from tetatet.interact.turn import Candidate, Turn
-from tetatet.model import calendar
 from tetatet.model.decision import Claim
 from tetatet.model.record import NEVER, Contacted
-from tetatet.model.settings import Cap
 from tetatet.model.time import Instant
 
 
@@ -73,16 +71,15 @@ def _arbitrate(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf) -> list
         ruling = Ruling(candidate, None)
         rulings.append(ruling)
         taken = shadow if ghost else real
-        until = room(turn, candidate, [entry for _winner, entry in taken], ghosts=ghost)
-        if until is not None and room(turn, candidate, (), ghosts=ghost) is not None:
-            perhaps = ", or may be: older contacts are forgotten" if reader(turn, candidate).contacts_from else ""
-            ruling.verdict = Hold(until, "caps", f"the cap is reached{perhaps}")
+        full_up = room(turn, candidate, [entry for _winner, entry in taken], ghosts=ghost)
+        if full_up is not None and room(turn, candidate, (), ghosts=ghost) is not None:
+            ruling.verdict = Hold(full_up.until, "caps", full_up.reason)
             continue
-        if until is not None:
+        if full_up is not None:
             winners = [winner for winner, _entry in taken]
             _note_loss(ruling, winners)
             better = "worth more" if winners[0].candidate.worth > candidate.worth else "first"
-            ruling.verdict = Hold(until, "arbitration", f"{ruling.lost_to} was {better}")
+            ruling.verdict = Hold(full_up.until, "arbitration", f"{ruling.lost_to} was {better}")
             continue
         shape(turn, candidate)
         lacking = complete(turn, candidate)
@@ -122,47 +119,19 @@ def counts(candidate: Candidate) -> bool:
     return candidate.script.purpose == "marketing" and bool(candidate.contact.by)
 
 
-def room(turn: Turn, candidate: Candidate, taken: Sequence[Contacted], *, ghosts: bool) -> Instant | None:
-    """None when every cap leaves room now, else the moment at which they do.
-
-    A cap counts the contacts while now < contact + its length, over all scripts; for a
-    ghost the shadow ledger counts too. One that reaches back to contacts which the record
-    has forgotten holds until it does not.
-    """
+def room(turn: Turn, candidate: Candidate, taken: Sequence[Contacted], *, ghosts: bool) -> Full | None:
+    """None when every cap leaves room now, else the one that is the last to do so. For a ghost the shadow ledger counts too."""
     if not counts(candidate):
         return None
-    until: Instant | None = None
+    latest: Full | None = None
     record = reader(turn, candidate)
     made = [one for one in record.contacts if ghosts or not one.ghost]
-    own = read_frequency(record.preferences.get("frequency", ""))
-    for cap in (*turn.plan.project.settings.policy.caps, *([own] if own is not None else ())):
-        if cap.by is not None and cap.by != candidate.channel:
+    for one in caps_of(turn.plan, record):
+        if one.cap.by is not None and one.cap.by != candidate.channel:
             continue
-        if cap.test is not None and not turn.test(cap.test, candidate.dialogue):
+        if one.cap.test is not None and not turn.test(one.cap.test, candidate.dialogue):
             continue
-        freed = _frees(turn, cap, [*made, *taken])
-        if record.contacts_from and (known := _reaches_known(turn, cap, record.contacts_from)) is not None:
-            freed = known if freed is None else max(known, freed)
-        if freed is not None and (until is None or freed > until):
-            until = freed
-    return until
-
-
-def _reaches_known(turn: Turn, cap: Cap, known_from: Instant) -> Instant | None:
-    """When does a cap look back to contacts alone that are remembered? None when it does now."""
-    end = calendar.add(known_from, cap.within, turn.zone, turn.plan.workdays)
-    return end if turn.now < end else None
-
-
-def _frees(turn: Turn, cap: Cap, contacts: Sequence[Contacted]) -> Instant | None:
-    """When does a cap leave room again? None when it does now."""
-    ends = []
-    for contact in contacts:
-        if cap.by is None or contact.channel == cap.by:
-            end = calendar.add(contact.at, cap.within, turn.zone, turn.plan.workdays)
-            if turn.now < end:
-                ends.append(end)
-    if len(ends) < cap.contacts:
-        return None
-    ends.sort()
-    return ends[len(ends) - cap.contacts] if cap.contacts else NEVER
+        found = full(one, record, [*made, *taken], turn.now, turn.plan, turn.zone)
+        if found is not None and (latest is None or found.until > latest.until):
+            latest = found
+    return latest

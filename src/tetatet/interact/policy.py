@@ -20,7 +20,9 @@ from tetatet.model import calendar
 from tetatet.model.brief import short_name
 from tetatet.model.open_values import Json
 from tetatet.model.record import NEVER, Consent, Record
+from tetatet.model.script import Script
 from tetatet.model.settings import Policy
+from tetatet.model.step import Contact
 from tetatet.model.time import Instant
 from tetatet.model.written_time import Duration
 
@@ -66,12 +68,19 @@ def reader(turn: Turn, candidate: Candidate) -> Record:
 
 def covering(record: Record, purpose: str, channel: str, topic: str | None) -> Consent | None:
     """The latest act of consent or withdrawal that covers a contact."""
-    best: Consent | None = None
+    found = _latest(record, purpose, channel, topic)
+    return None if found is None else found[1]
+
+
+def _latest(record: Record, purpose: str, channel: str, topic: str | None) -> tuple[str, Consent] | None:
+    """The same, with the key under which it stands: what the act said, and no more."""
+    best: tuple[str, Consent] | None = None
     for of_channel in ("", channel):
         for of_topic in ("", topic) if topic else ("",):
-            act = record.consents.get(consent_key(purpose, of_channel, of_topic))
-            if act is not None and (best is None or act.place > best.place):
-                best = act
+            key = consent_key(purpose, of_channel, of_topic)
+            act = record.consents.get(key)
+            if act is not None and (best is None or act.place > best[1].place):
+                best = key, act
     return best
 
 
@@ -105,39 +114,75 @@ def _muted(turn: Turn, candidate: Candidate) -> Verdict:
 def _replaced(turn: Turn, candidate: Candidate) -> Verdict:
     record = turn.record
     if candidate.dialogue.id in record.replacing and candidate.script.purpose == "marketing":
-        return Drop("replaced", f"{record.replaced_by} took its place")
+        return Drop("replaced", took_place(record.replaced_by))
     return None
+
+
+def took_place(script: str) -> str:
+    """Why a contact is not made that another replaces."""
+    return f"{script} took its place"
 
 
 def _permitted(turn: Turn, candidate: Candidate) -> Verdict:
     """Suppression and permission: choose the first channel on which this may be said."""
-    record, refusals = reader(turn, candidate), []
-    for channel in channels_of(turn, candidate):
-        refusal = _refusal(record, candidate, channel)
+    script, topic = candidate.script, topic_of(candidate.contact, candidate.script)
+    channel, refusal = permitted(reader(turn, candidate), script.purpose, channels_of(turn, candidate), topic)
+    candidate.channel = channel or candidate.channel
+    return refusal
+
+
+def topic_of(contact: Contact, script: Script) -> str | None:
+    """What a contact is about: its own topic, else its script's."""
+    return contact.topic or script.topic
+
+
+def permitted(record: Record, purpose: str, channels: Sequence[str], topic: str | None) -> tuple[str, Drop | None]:
+    """The first channel on which this may be said to a reader; the first of all, and why on none, where there is none."""
+    refusals = []
+    for channel in channels:
+        refusal = _refusal(record, purpose, channel, topic)
         if refusal is None:
-            candidate.channel = channel
-            return None
+            return channel, None
         refusals.append((channel, refusal))
     if not refusals:
-        return Drop("permission", "no channel that the customer permits")
-    candidate.channel = refusals[0][0]
-    return refusals[0][1]
+        return "", Drop("permission", "no channel that the customer permits")
+    return channels[0], _together(refusals)
+
+
+def _together(refusals: Sequence[tuple[str, Drop]]) -> Drop:
+    """One refusal of those of all channels: each reason once, with the channels in which alone they differ."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for channel, refusal in refusals:
+        before, by, after = refusal.reason.partition(f" by {channel}")
+        channels = reasons.setdefault((before, after), [])
+        if by:
+            channels.append(channel)
+    told = [f"{before}{_by(channels)}{after}" for (before, after), channels in reasons.items()]
+    return Drop(refusals[0][1].rule, "; ".join(told))
+
+
+def _by(channels: Sequence[str]) -> str:
+    *others, last = channels or ("",)
+    return f" by {', '.join(others)} or {last}" if others else f" by {last}" if last else ""
 
 
 def channels_of(turn: Turn, candidate: Candidate) -> tuple[str, ...]:
-    """The channels to try, in order; `any` is the customer's choice, else the order of tetatet.yml."""
-    if candidate.contact.by != ("any",):
-        return candidate.contact.by
-    listed = [name for name in turn.plan.project.settings.channels if name not in PERSONAL] or ["email"]
-    record = reader(turn, candidate)
+    """The channels to try, in order."""
+    return channels_for(candidate.contact.by, reader(turn, candidate), turn.plan)
+
+
+def channels_for(by: tuple[str, ...], record: Record, plan: Plan) -> tuple[str, ...]:
+    """The channels of a `by`, in order; `any` is the customer's choice, else the order of tetatet.yml."""
+    if by != ("any",):
+        return by
+    listed = [name for name in plan.project.settings.channels if name not in PERSONAL] or ["email"]
     chosen: Sequence[Json] = record.preferences.get("channels") or [record.traits.get("preferred_channel")]
     wanted = [name for name in chosen if isinstance(name, str) and name not in PERSONAL]
     return tuple(dict.fromkeys([*wanted, *listed]))
 
 
-def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
-    topic = candidate.contact.topic or candidate.script.topic
-    refusal = _unwanted(record, candidate.script.purpose, channel, topic)
+def _refusal(record: Record, purpose: str, channel: str, topic: str | None) -> Drop | None:
+    refusal = _unwanted(record, purpose, channel, topic)
     if refusal is not None:
         return refusal
     address = ADDRESSES.get(channel)
@@ -148,16 +193,21 @@ def _refusal(record: Record, candidate: Candidate, channel: str) -> Drop | None:
 
 def _unwanted(record: Record, purpose: str, channel: str, topic: str | None) -> Drop | None:
     """The customer's own no: a withdrawal, no consent, another channel."""
-    act = covering(record, purpose, channel, topic)
-    if act is not None and not act.given:
-        return Drop("suppression", f"{purpose} by {channel} was withdrawn")
+    found = _latest(record, purpose, channel, topic)
+    if found is not None and not found[1].given:
+        return Drop("suppression", f"{_named(*consent_parts(found[0]))} was withdrawn")
     if purpose == "marketing":
-        if act is None:
-            return Drop("permission", f"no consent for {purpose} by {channel}")
+        if found is None:
+            return Drop("permission", f"no consent for {_named(purpose, channel, topic)}")
         chosen = record.preferences.get("channels")
         if chosen is not None and channel not in chosen:
             return Drop("permission", f"the customer prefers {', '.join(map(str, chosen)) or 'no channel at all'}")
     return None
+
+
+def _named(purpose: str, channel: str, topic: str | None) -> str:
+    """`marketing by email about news`: what an act covers, or a contact would be."""
+    return purpose + (f" by {channel}" if channel else "") + (f" about {topic}" if topic else "")
 
 
 def is_address(channel: str, told: object) -> bool:
@@ -256,11 +306,17 @@ RULES: tuple[Callable[[Turn, Candidate], Verdict], ...] = (
 )
 
 
-def screen(turn: Turn, candidate: Candidate) -> Verdict:
-    """The first verdict of the rules that look at one candidate alone; inner work is no contact and asks none."""
+def screen(turn: Turn, candidate: Candidate, *, spared: bool = False) -> Verdict:
+    """The first verdict of the rules that look at one candidate alone; inner work is no contact and asks none.
+
+    Args:
+        spared: another one gives way in its place.
+    """
     if not candidate.contact.by:
         return None
     for rule in RULES:
+        if spared and rule is _replaced:
+            continue
         verdict = rule(turn, candidate)
         if verdict is not None:
             return verdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -24,6 +25,24 @@ class Duration:
     factor: float = 1.0
     fact: str | None = None
     text: str = ""
+
+
+_UNIT = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
+_SHORT = re.compile(r"(\d+)\s*([smhdw])")
+_LONG = re.compile(r"(\d+) ([a-z ]+?)s?")
+
+
+def in_words(duration: Duration) -> str:
+    """A length as people say it.
+
+    >>> in_words(Duration(days=7, text="7d")), in_words(Duration(business_days=1, text="1 business days"))
+    ('7 days', '1 business day')
+    """
+    found = _SHORT.fullmatch(duration.text) or _LONG.fullmatch(duration.text)
+    if found is None:
+        return duration.text.replace("*", "times").replace("_", " ") or "a while"
+    number, unit = int(found[1]), _UNIT.get(found[2], found[2])
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
 class PointKind(Enum):

@@ -88,7 +88,7 @@ def teller_of(record: Record, book: Book, now: Instant, shown: ZoneInfo | None =
     """Who puts this customer's story into words. Moments are said in the customer's zone, or in `shown`."""
     zone = calendar.zone(record.zone) if record.zone else book.plan.zone
     clock = Clock(zone, calendar.civil(calendar.day_number(now, shown or zone))[0], shown)
-    return Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits, tuple(record.contacts))
+    return Teller(book, clock, spoken.name_of(record.traits) or wording.NOBODY, record.traits)
 
 
 def title_of(record: Record) -> str:

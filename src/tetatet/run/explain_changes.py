@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tetatet.differentiate.surprise import Everybody
-from tetatet.interact.policy import ADDRESSES, covering
+from tetatet.interact.caps import WISH, caps_of, full
+from tetatet.interact.policy import channels_for, permitted, topic_of
 from tetatet.interact.timing import after
 from tetatet.kernel.scope import Scope
 from tetatet.model import calendar
 from tetatet.model.decision import Line
-from tetatet.model.record import Record
-from tetatet.model.settings import Cap
+from tetatet.model.record import NEVER, Record
 from tetatet.model.step import Ask, Send, Task
 from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
+from tetatet.run.refusals import by_words, cap_words, standing_in_the_way
 from tetatet.run.spoken import capital, plain
-from tetatet.run.telling import Teller, cap_in_words
+from tetatet.run.telling import Teller
+from tetatet.run.wording_refusals import CAPS
 
 Sentences = list[str]
 
@@ -63,52 +65,51 @@ def _complaint(teller: Teller, record: Record, now: Instant) -> Sentences:
 
 
 def _permissions(teller: Teller, record: Record, lines: Sequence[Line]) -> Sentences:
-    """What was refused on each channel, where it would still be refused."""
-    told: dict[tuple[str, str], str] = {}
+    """What was refused, where it would still be refused; the gate's own rules are asked again."""
+    told: dict[str, None] = {}
     for line in lines:
         if line.verdict != "drop" or line.by_rule not in ("permission", "suppression"):
             continue
-        channel, purpose = line.channel or "", line.purpose or "marketing"
-        key = _refusal(record, purpose, channel)
-        if key:
-            told[key, channel] = _refused(teller, key, purpose, channel)
-    return list(told.values())
+        if line.person:  # the person's consents stand in another record, so it is told as it was
+            channel = line.channel or ""
+            told |= dict.fromkeys(standing_in_the_way(line.reason or "", teller.spoken_to(line), [channel], [channel]))
+            continue
+        plan, node = teller.plan(line.revision), teller.node(line)
+        script = plan.project.scripts.get(line.script or "")
+        if node is not None and script is not None and isinstance(node.step, Send | Ask | Task):
+            channels = channels_for(node.step.contact.by, record, plan)
+            topic = topic_of(node.step.contact, script)
+            told |= dict.fromkeys(_standing(teller, record, script.purpose, channels, topic))
+    return list(told)
 
 
 def _closed(teller: Teller, record: Record) -> Sentences:
-    """Channels by which marketing would speak, and by which it would be refused, though it has not yet been tried."""
+    """What marketing would say and would be refused on all its channels, though it has not yet been tried."""
     plan = teller.plan(None)
-    contacts = {
-        channel
-        for name, script in plan.project.scripts.items()
-        if script.purpose == "marketing" and script.accounts == (record.kind == "account")
-        for node in plan.programs[name].nodes.values()
-        if isinstance(node.step, Send | Ask | Task)
-        for channel in node.step.contact.by
-    }
-    told = []
-    for channel in wording.CHANNELS:
-        key = _refusal(record, "marketing", channel) if channel in contacts else ""
-        if key:
-            told.append(_refused(teller, key, "marketing", channel))
-    return told
+    closed: dict[str | None, set[str]] = {}
+    for name, script in plan.project.scripts.items():
+        if script.purpose == "marketing" and script.accounts == (record.kind == "account"):
+            for node in plan.programs[name].nodes.values():
+                if isinstance(node.step, Send | Ask | Task) and node.step.contact.by:
+                    channels = channels_for(node.step.contact.by, record, plan)
+                    topic = topic_of(node.step.contact, script)
+                    if permitted(record, "marketing", channels, topic)[1] is not None:
+                        closed.setdefault(topic, set()).update(channels)
+    told: dict[str, None] = {}
+    for topic, by in closed.items():
+        channels = tuple(one for one in wording.CHANNELS if one in by)
+        told |= dict.fromkeys(_standing(teller, record, "marketing", channels, topic))
+    return list(told)
 
 
-def _refused(teller: Teller, key: str, purpose: str, channel: str) -> str:
-    address = wording.ADDRESSES.get(channel, "an address")
-    by = wording.BY.get(channel, f"by {channel}")
-    return wording.CHANGES[key].format(who=teller.who, purpose=purpose, by=by, address=address)
-
-
-def _refusal(record: Record, purpose: str, channel: str) -> str:
-    """Why this channel would be refused now; "" when it would not."""
-    act = covering(record, purpose, channel, None)
-    if act is not None and not act.given:
-        return "suppression"
-    if act is None and purpose == "marketing":
-        return "permission"
-    address = ADDRESSES.get(channel)
-    return "no address" if address is not None and not record.traits.get(address) else ""
+def _standing(teller: Teller, record: Record, purpose: str, channels: Sequence[str], topic: str | None) -> Sentences:
+    """Why this would be refused on all of these channels now; nothing when on one it would not."""
+    _channel, refusal = permitted(record, purpose, channels, topic)
+    if refusal is None:
+        return []
+    alone = {one: permitted(record, purpose, (one,), topic)[1] for one in channels}
+    unaddressed = [one for one, found in alone.items() if found is not None and found.reason == "no address"]
+    return standing_in_the_way(refusal.reason, teller.who, channels, unaddressed)
 
 
 def _contents(teller: Teller, lines: Sequence[Line]) -> Sentences:
@@ -122,30 +123,18 @@ def _contents(teller: Teller, lines: Sequence[Line]) -> Sentences:
 def _caps(teller: Teller, record: Record, now: Instant, scope: Scope) -> Sentences:
     """Caps that leave no room now, and when they do."""
     told = []
-    for cap in teller.book.project.settings.policy.caps:
-        if cap.test is not None and not cap.test.test(scope):
+    made = [one for one in record.contacts if not one.ghost]
+    for one in caps_of(teller.book.plan, record):
+        if one.cap.test is not None and not one.cap.test.test(scope):
             continue
-        if cap.contacts == 0:
-            words, until = wording.CHANGES["caps for ever"], ""
-        else:
-            freed = _frees(teller, record, cap, now)
-            if freed is None:
-                continue
-            words, until = wording.CHANGES["caps"], teller.clock.until(freed)
-        by = f" {wording.BY.get(cap.by, cap.by)}" if cap.by else ""
-        told.append(words.format(who=teller.who, by=by, until=until, cap=cap_in_words(cap)))
+        found = full(one, record, made, now, teller.book.plan, teller.clock.zone)
+        if found is None:
+            continue
+        words = CAPS["full by wish" if one.own else "full" if found.until < NEVER else "for ever"]
+        until = teller.clock.until(found.until) if found.until < NEVER else ""
+        by = f" {by_words([one.cap.by])}" if one.cap.by else ""
+        told.append(words.format(who=teller.who, by=by, until=until, cap=cap_words(found.reason.removeprefix(WISH))))
     return told
-
-
-def _frees(teller: Teller, record: Record, cap: Cap, now: Instant) -> Instant | None:
-    """When does the cap leave room again? None when it does now."""
-    ends = sorted(
-        end
-        for contact in record.contacts
-        if not contact.ghost and (cap.by is None or contact.channel == cap.by)
-        if now < (end := calendar.add(contact.at, cap.within, teller.clock.zone, teller.book.plan.workdays))
-    )
-    return ends[len(ends) - cap.contacts] if len(ends) >= cap.contacts else None
 
 
 def _ghosts(teller: Teller, record: Record, lines: Sequence[Line]) -> Sentences:

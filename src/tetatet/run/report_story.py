@@ -19,7 +19,7 @@ def tell_story(replay: Replay, record: Record, lines: Sequence[Line]) -> str:
     zone = calendar.zone(record.zone) if record.zone else replay.book.plan.zone
     clock = Clock(zone, calendar.civil(calendar.day_number(replay.now, zone))[0])
     who = spoken.name_of(record.traits) or f"Customer {record.name}"
-    return _Story(Teller(replay.book, clock, who, record.traits, tuple(record.contacts))).tell(lines)
+    return _Story(Teller(replay.book, clock, who, record.traits)).tell(lines)
 
 
 class _Story:

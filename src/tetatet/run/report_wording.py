@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tetatet.interact.caps import WISH
+
 # ---------------------------------------------------------------- paths
 
 STEPS: Final[Mapping[str, str]] = {
@@ -48,18 +50,19 @@ RULES: Final[Mapping[str, str]] = {
 }
 """The gate's rules in the gate's order, in two or three words."""
 
-SAME_AS_RULE: Final = ("its moment has passed", "the cap is reached", "a complaint is open")
+SAME_AS_RULE: Final = ("its moment has passed", "a complaint is open")
 """Reasons of the gate that say no more than the rule's name."""
 
 
 def shortened(reason: str) -> str:
     """A reason of the gate for a narrow column.
 
-    >>> shortened("no consent for marketing by letter")
-    'letter'
+    >>> shortened("no consent for marketing by letter"), shortened("the customer wants at most 1 contact in 7 days")
+    ('letter', 'own wish: at most 1 contact in 7 days')
     """
     for words in ("no consent for marketing by ", "muted while "):
         reason = reason.removeprefix(words)
+    reason = reason.replace(WISH, "own wish: ")
     return reason.removesuffix(" was withdrawn").removesuffix(" runs")
 
 

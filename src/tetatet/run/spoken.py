@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from tetatet.model.record import NEVER
 from tetatet.model.time import Instant, parse_instant, to_datetime
 from tetatet.model.values import value_at
-from tetatet.model.written_time import Duration
+from tetatet.model.written_time import Duration, in_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -101,25 +101,14 @@ def instant_at(text: str | None) -> Instant:
 
 # ---------------------------------------------------------------- lengths and numbers
 
-_UNIT = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
-_SHORT = re.compile(r"(\d+)\s*([smhdw])")
-_LONG = re.compile(r"(\d+) ([a-z ]+?)s?")
-
 
 def length(duration: Duration | None) -> str:
     """A length as a script writes it, in words.
 
-    >>> length(Duration(days=7, text="7d")), length(Duration(business_days=1, text="1 business days"))
-    ('7 days', '1 business day')
+    >>> length(Duration(days=7, text="7d")), length(None)
+    ('7 days', 'a while')
     """
-    text = "" if duration is None else duration.text
-    found = _SHORT.fullmatch(text)
-    if found is not None:
-        return count(int(found[1]), _UNIT[found[2]])
-    found = _LONG.fullmatch(text)
-    if found is not None:
-        return count(int(found[1]), found[2])
-    return text.replace("*", "times").replace("_", " ") or "a while"
+    return "a while" if duration is None else in_words(duration)
 
 
 def count(number: int, what: str, plural: str = "") -> str:

@@ -14,14 +14,11 @@ from typing import Any
 from tetatet.interact.plan import Plan
 from tetatet.interact.program import Node, Stop
 from tetatet.kernel import Book
-from tetatet.model import calendar
 from tetatet.model.decision import Line
-from tetatet.model.record import Contacted
 from tetatet.model.script import Goal, HeadExit
-from tetatet.model.settings import Cap
 from tetatet.model.step import Ask, Contact, Send, Task, Wait
-from tetatet.model.time import Instant
 from tetatet.run import spoken, wording
+from tetatet.run.refusals import cap_because, refused_because
 from tetatet.run.spoken import Clock, plain
 
 MAX_NOTED = 4
@@ -38,7 +35,6 @@ class Teller:
     clock: Clock
     who: str
     traits: Mapping[str, Any]
-    contacts: tuple[Contacted, ...] = ()
 
     def plan(self, revision: str | None) -> Plan:
         """The plan of a revision; the last one where a line names none."""
@@ -119,9 +115,9 @@ class Teller:
         """`; what is in it for Anna: …`, or nothing where the label has said it already."""
         if not line.benefit or (line.kind == "contact" and line.benefit == self._label(line)):
             return ""
-        return wording.SAID["benefit"].format(who=self._spoken_to(line), benefit=line.benefit)
+        return wording.SAID["benefit"].format(who=self.spoken_to(line), benefit=line.benefit)
 
-    def _spoken_to(self, line: Line) -> str:
+    def spoken_to(self, line: Line) -> str:
         """Whose consent, caps and address were asked: of an account its contact person's."""
         return _name_of(line.person) if line.person else self.who
 
@@ -135,6 +131,8 @@ class Teller:
     def held_because(self, line: Line, *, now: bool = False) -> str:
         """Why a contact waited, or waits now, behind “because”."""
         rule, reason = line.by_rule or "", line.reason or ""
+        if rule == "caps":
+            return cap_because(reason, self.spoken_to(line), now=now)
         table = wording.HOLDS if now else wording.HELD
         if rule == "quiet" and reason.startswith("outside"):
             rule = "preferred"
@@ -147,38 +145,20 @@ class Teller:
             rule = "scarce"
         words = table.get(rule, table[""])
         other = plain(line.lost_to or "")
-        return words.format(
-            who=self._spoken_to(line), caps=self._caps(line), other=other, scarce=plain(scarce), reason=reason
-        )
+        return words.format(who=self.spoken_to(line), other=other, scarce=plain(scarce), reason=reason)
 
     def dropped_because(self, line: Line) -> str:
         """Why a contact stays away, behind “because”."""
         rule, reason = line.by_rule or "", line.reason or ""
-        channel = line.channel or ""
-        words = wording.DROPPED.get(_permission(rule, reason), wording.DROPPED[""])
-        return words.format(
-            who=self._spoken_to(line),
-            purpose=line.purpose or "marketing",
-            by=wording.BY.get(channel, f"by {channel}"),
-            address=wording.ADDRESSES.get(channel, "an address").split(" ", 1)[1],
-            other=plain(_other(reason)),
-            reason=self.plainly(reason),
-        )
+        if rule in ("suppression", "permission") and "person" not in reason:
+            return refused_because(reason, self.spoken_to(line), line.channel or "", self.plainly)
+        words = wording.DROPPED.get("nobody" if rule == "permission" else rule, wording.DROPPED[""])
+        return words.format(who=self.spoken_to(line), other=plain(_other(reason)), reason=self.plainly(reason))
 
     def plainly(self, reason: str) -> str:
         """A reason without the dots of paths; what is not known is named alone."""
         reason = reason.removesuffix(" is not known")
         return re.sub(r"\b(customer|start|answer|account)\.([\w.]+)", lambda found: plain(found[2]), reason)
-
-    def _caps(self, line: Line) -> str:
-        """The caps that held a contact: those that leave room again when it is asked again; all, where none does."""
-        caps = self.book.project.settings.policy.caps
-        binding = [cap for cap in caps if self._frees(cap, spoken.instant_at(line.until))]
-        return spoken.listed([cap_in_words(cap) for cap in binding or caps], "or")
-
-    def _frees(self, cap: Cap, at: Instant) -> bool:
-        workdays = self.book.plan.workdays
-        return any(calendar.add(one.at, cap.within, self.clock.zone, workdays) == at for one in self.contacts)
 
     # ------------------------------------------------------------ answers and goals
 
@@ -233,12 +213,6 @@ def channel_of(contact: Contact) -> str:
     return contact.by[0] if contact.by and contact.by != ("any",) else ""
 
 
-def cap_in_words(cap: Cap) -> str:
-    """`at most 1 contact in 7 days`."""
-    by = f" {wording.BY.get(cap.by, cap.by)}" if cap.by else ""
-    return f"at most {spoken.count(cap.contacts, 'contact')}{by} in {spoken.length(cap.within)}"
-
-
 def condition(text: str) -> str:
     """A plain condition as words; one with functions or joints in quotes.
 
@@ -264,17 +238,6 @@ def wait_in_words(step: Stop | None) -> tuple[str, bool]:
 
 def _first(text: Mapping[str, str]) -> str:
     return text.get("") or text.get("en") or next(iter(text.values()), "")
-
-
-def _permission(rule: str, reason: str) -> str:
-    """The gate gives several reasons under one rule; they are said differently."""
-    if rule != "permission":
-        return rule
-    if reason == "no address":
-        return "no address"
-    if reason.startswith("the customer prefers"):
-        return "preferred"
-    return "nobody" if "person" in reason else rule
 
 
 def _other(reason: str) -> str:

@@ -167,7 +167,6 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
 HELD: Final[Mapping[str, str]] = {
     "quiet": "of quiet hours",
     "preferred": "{who} wants to be spoken to at other times",
-    "caps": "enough had been said lately ({caps})",
     "arbitration": "“{other}” was worth more at that moment",
     "arbitration first": "“{other}” was first at that moment",
     "complaint": "a complaint was open",
@@ -180,7 +179,6 @@ HELD: Final[Mapping[str, str]] = {
 
 HOLDS: Final[Mapping[str, str]] = {
     **HELD,
-    "caps": "enough has been said lately ({caps})",
     "arbitration": "“{other}” was worth more",
     "arbitration first": "“{other}” was first",
     "complaint": "a complaint is open",
@@ -191,10 +189,6 @@ HOLDS: Final[Mapping[str, str]] = {
 """Why it waits now, behind “because”."""
 
 DROPPED: Final[Mapping[str, str]] = {
-    "suppression": "{who} had withdrawn consent to {purpose} {by}",
-    "permission": "{who} had not agreed to {purpose} {by}",
-    "no address": "we have no {address} of {who}",
-    "preferred": "{who} prefers another channel",
     "nobody": "the account names no such contact person",
     "self_exclusion": "{who} has shut the door with a self-exclusion",
     "complaint": "a complaint was open",
@@ -266,14 +260,9 @@ THEN: Final[Mapping[str, str]] = {
 
 CHANGES: Final[Mapping[str, str]] = {
     "nothing": "Nothing stands in the way: the next moment can be answered at once.",
-    "permission": "{who} hears no {purpose} {by} without having agreed to it; a consent opens that way from the next moment on.",
-    "suppression": "{who} has said no to {purpose} {by}; only a new consent would change that.",
-    "no address": "without {address} nothing can be said {by}; as soon as one is known, it can.",
     "self_exclusion": "the self-exclusion shuts out all marketing, and only {who} can take it back.",
     "complaint": "a complaint is open, and marketing waits until {length} after the last one is closed.",
     "complaint closed": "a complaint was closed only lately, so marketing waits until {until}.",
-    "caps": "{who} hears no more marketing{by} before {until}: {cap}.",
-    "caps for ever": "{who} hears no marketing{by}: {cap}.",
     "content": "{what} did not go out because {reason} was not known; as soon as it is, it can.",
     "again": "“{script}” can begin again from {until} on.",
     "ghost": "{who} is left out of “{script}” on purpose, and stays so: nothing changes that.",

@@ -163,7 +163,7 @@ PLANTED = (
     ),
     Planted(
         "silence taken for consent",
-        rewritten(policy, "_unwanted", "if act is None:", "if False:"),
+        rewritten(policy, "_unwanted", "if found is None:", "if False:"),
         frozenset({"nobody is spoken to without his consent"}),
     ),
     Planted(
