@@ -113,3 +113,12 @@ def test_a_project_that_cannot_be_read_ends_with_exit_2() -> None:
     ran = run("replay", str(folder({"facts.yml": "facts: {}"})), "--events", "nowhere.jsonl")
     assert (ran.code, ran.out) == (2, "")
     assert "tetatet.yml" in ran.err
+
+
+def test_one_of_a_thing_is_said_as_one() -> None:
+    """One customer, one wait, one call that nobody made."""
+    told = " ".join(report([*person("u0"), order("03-01 10:00", "u0")], "--script", "one", "--holdout", "0%").split())
+    assert "3 events, 1 customer ·" in told
+    assert "1 call that was asked for and not made: nobody heard it, it cost nothing." in told
+    assert "2 waits" in told
+    assert not re.search(r"\b1 (customers|waits|events|days|contacts|moments|lines|accounts)\b", told)

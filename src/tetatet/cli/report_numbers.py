@@ -15,6 +15,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def plural(number: int, what: str) -> str:
+    """The noun behind a number that does not stand right before it: `4 of 12 (33%) customers`."""
+    return what if number == 1 else f"{what}s"
+
+
 def percent(part: Part) -> str:
     """`39%`, `<1%` for what is not nothing, `–` of nothing."""
     if part.share is None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from tetatet.cli.report_numbers import day, listed, money, number, part_of, percent, points, with_share
+from tetatet.cli.report_numbers import day, listed, money, number, part_of, percent, plural, points, with_share
 from tetatet.run import report_wording
 from tetatet.run.report_figures import (
     ChannelFigures,
@@ -23,6 +23,7 @@ from tetatet.run.report_figures import (
     RuleFigures,
     ScriptFigures,
 )
+from tetatet.run.spoken import count
 
 if TYPE_CHECKING:
     from tetatet.cli.page import Page
@@ -89,13 +90,13 @@ def _title(page: Page, figures: Figures) -> None:
     span = f"{day(period.begin or period.first, zone)} to {day(period.until, zone)}"
     span = span if period.first else "no events"
     page.title(f"{figures.brand}, {span}: what would have been said to whom. Nothing was sent.")
-    days = f"{number(period.days)} days"
+    days = count(period.days, "day")
     if period.begin:
         days += f" after {number(period.history_days)} of history (starts nothing)"
-    accounts = f", {number(period.accounts)} accounts" if period.accounts else ""
-    aside = f"{number(period.quarantined.count)} lines set aside"
+    accounts = f", {count(period.accounts, 'account')}" if period.accounts else ""
+    aside = f"{count(period.quarantined.count, 'line')} set aside"
     reasons = listed(period.quarantine, SKIPS_SHOWN)
-    whole = f"{number(period.lines)} events, {number(period.customers)} customers{accounts}"
+    whole = f"{count(period.lines, 'event')}, {count(period.customers, 'customer')}{accounts}"
     page.paragraph(f"{days} · {whole} · {aside}{f' ({reasons})' if reasons else ''}")
 
 
@@ -137,7 +138,7 @@ def _skipped(page: Page, scripts: Iterable[ScriptFigures]) -> None:
             {report_wording.SKIPS.get(reason, reason): times for reason, times in reasons.items()}, SKIPS_SHOWN
         )
         nothing = Part(total, moments)
-        share = f"{total:,} of {moments:,} moments ({percent(nothing)})"
+        share = f"{total:,} of {count(moments, 'moment')} ({percent(nothing)})"
         page.put(Text(f"{share} began nothing: {told}.", style=DIM))
 
 
@@ -187,10 +188,9 @@ def _contacts(page: Page, figures: Figures) -> None:
         return
     page.put(table)
     if contacts.not_made:
-        calls = "call that was" if contacts.not_made == 1 else "calls that were"
-        page.paragraph(
-            f"{number(contacts.not_made)} {calls} asked for and not made: nobody heard them, they cost nothing."
-        )
+        calls = count(contacts.not_made, "call that was", "calls that were")
+        heard = "it, it" if contacts.not_made == 1 else "them, they"
+        page.paragraph(f"{calls} asked for and not made: nobody heard {heard} cost nothing.")
     _per_customer(page, figures)
     _waits(page, figures)
 
@@ -234,7 +234,7 @@ def _waits(page: Page, figures: Figures) -> None:
     heads = ("answered", "in silence", "work undone", "of ghosts", "<answers")
     table = _table("how waits ended", *heads)
     table.add_row(
-        f"{number(waits.ended)} waits",
+        count(waits.ended, "wait"),
         with_share(waits.answered),
         with_share(waits.silent),
         with_share(waits.undone),
@@ -251,9 +251,11 @@ def _gate(page: Page, figures: Figures) -> None:
     page.put()
     if not contacts.rules:
         page.put(Text("THE GATE", style=HEAD))
-        page.paragraph(f"Held and dropped nothing: 0 of {number(contacts.candidates)} contacts.")
+        page.paragraph(f"Held and dropped nothing: 0 of {count(contacts.candidates, 'contact')}.")
         return
-    table = _table("the gate", "held", "of them gone later", "dropped", f"<of {contacts.candidates:,} contacts; mostly")
+    table = _table(
+        "the gate", "held", "of them gone later", "dropped", f"<of {count(contacts.candidates, 'contact')}; mostly"
+    )
     for rule in contacts.rules:
         table.add_row(
             report_wording.RULES.get(rule.rule, rule.rule),
@@ -286,7 +288,7 @@ def _comparisons(page: Page, figures: Figures) -> None:
     page.put(comparison_table(compared))
     left_out = figures.global_ghosts
     if left_out.count:
-        page.put(Text(f"Left out of all scripts: {part_of(left_out)} customers.", style=DIM))
+        page.put(Text(f"Left out of all scripts: {part_of(left_out)} {plural(left_out.of, 'customer')}.", style=DIM))
 
 
 def comparison_table(compared: Iterable[Comparison]) -> Table:
@@ -327,7 +329,7 @@ def caveats(figures: Figures) -> list[str]:
     if consents.count or addresses.count:
         told.append(
             f"Consent of {number(consents.count)} and addresses of {number(addresses.count)} of {number(consents.of)} "
-            "customers are assumed."
+            f"{plural(consents.of, 'customer')} are assumed."
         )
     if any(one.comparison.ghosts.customers for one in figures.scripts):
         told.append(
