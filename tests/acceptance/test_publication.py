@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.acceptance.replaying import Event, Lines, folder, only, order, person, project, replay, story, track
+from tests.acceptance.replaying import (
+    Event,
+    Lines,
+    folder,
+    json_lines,
+    numbered,
+    only,
+    order,
+    person,
+    project,
+    replay,
+    run,
+    story,
+    track,
+)
 
 TALK = """
 script: talk
@@ -171,3 +187,130 @@ def test_a_dialogue_that_moves_into_the_middle_of_a_round_begins_it_then() -> No
         "03-23 10:00 contact more email go",
         "03-23 10:00 end talk done",
     ]
+
+
+# ---------------------------------------------------------------- which step it is
+
+HELLO, MORE = f"{{send: hello, {BY_EMAIL}", f"{{send: more, {BY_EMAIL}"
+
+
+def _waiting(wait: str) -> dict[str, str]:
+    return _steps(HELLO, wait, MORE)
+
+
+@pytest.mark.parametrize(
+    "wait, told",
+    [
+        pytest.param("{wait: 10d, for: clicked, silent: []}", "03-11 10:00", id="as long"),
+        pytest.param("{wait: 6d, silent: []}", "03-07 10:00", id="shorter"),
+        pytest.param("{wait: 3d, silent: []}", "03-05 00:00", id="over already"),
+        pytest.param("{wait: 20d, for: Contract Read, silent: []}", "03-21 10:00", id="longer, and for something else"),
+        pytest.param("{wait: until 18:00, silent: []}", "03-05 00:00", id="until a time that has passed"),
+        pytest.param("{wait: until start.day, silent: []}", "03-05 00:00", id="until a time that nobody has told"),
+    ],
+)
+def test_a_wait_of_another_length_is_the_same_wait(wait: str, told: str) -> None:
+    """It has lasted from its beginning: what is over by the new length ends in silence when it is published."""
+    lines = _published(_waiting("{wait: 10d, silent: []}"), _waiting(wait), track("03-01 10:00", "Advice Wanted"))
+    assert [line["at"] for line in only(lines, "moved")] == [AT]
+    assert story(lines, "silence", "contact")[1:] == [f"{told} silence", f"{told} contact more email go"]
+
+
+def test_what_has_moved_is_told_with_its_old_name_and_its_new_end() -> None:
+    """The line says what the step was called, what it is called, and when it is over now."""
+    asked = track("03-01 10:00", "Advice Wanted")
+    shorter = _published(_waiting("{wait: 10d, silent: []}"), _waiting("{wait: 6d, silent: []}"), asked)
+    (moved,) = only(shorter, "moved")
+    assert (moved["from"], moved["step"], moved["until"]) == ("wait 10d", "wait 6d", "2026-03-07T10:00:00Z")
+    alike = _published(_waiting("{wait: 10d, silent: []}"), _waiting("{wait: 10d, for: clicked, silent: []}"), asked)
+    (moved,) = only(alike, "moved")
+    assert (moved["step"], moved.get("from"), moved.get("until")) == ("wait 10d", None, None)
+
+
+def test_a_wait_is_not_another_that_has_its_name_now() -> None:
+    """The second wait has taken the name of the first; who waits after `hello` is still at the one after `hello`."""
+    before = _steps(HELLO, "{wait: 7d, silent: []}", MORE, "{wait: 14d, silent: []}")
+    after = _steps(HELLO, "{wait: 9d, silent: []}", MORE, "{wait: 7d, silent: []}")
+    lines = _published(before, after, track("03-01 10:00", "Advice Wanted"))
+    assert story(lines, "moved", "contact", "end")[1:] == [
+        "03-05 00:00 moved",
+        "03-10 10:00 contact more email go",
+        "03-17 10:00 end talk done",
+    ]
+
+
+def test_a_pause_and_a_round_of_another_length_go_on() -> None:
+    """Whatever takes time has taken it from its beginning; a round is counted on."""
+    asked = track("03-01 10:00", "Advice Wanted")
+    paused = _published(_waiting("{pause: 10d}"), _waiting("{pause: 5d}"), asked)
+    assert story(paused, "contact")[1:] == ["03-06 10:00 contact more email go"]
+    rounds = [_steps(f"{{repeat: every {every}, at most: 3, do: [{HELLO}]}}") for every in ("10d", "6d")]
+    repeated = _published(rounds[0], rounds[1], asked)
+    assert [line["at"][5:10] for line in only(repeated, "contact")] == ["03-01", "03-07", "03-13"]
+
+
+def test_a_wait_after_another_message_keeps_its_revision() -> None:
+    """What was said is no more in the script, so that nobody can say what its answer would mean."""
+    before, after = _waiting("{wait: 10d, silent: []}"), _steps(MORE, "{wait: 10d, silent: []}")
+    lines = _published(before, after, track("03-01 10:00", "Advice Wanted"))
+    (kept,) = only(lines, "skipped")
+    assert kept["reason"] == "the step is gone; it keeps its revision"
+    assert story(lines, "contact")[1:] == ["03-11 10:00 contact more email go"]
+
+
+# ---------------------------------------------------------------- how many
+
+COUNTED = [*person("u2"), *person("u3"), *(track("03-01 10:00", "Advice Wanted", name) for name in ("u1", "u2"))]
+
+
+def _counted(command: str, mode: str, after: dict[str, str], *args: str) -> str:
+    before = folder(_waiting("{wait: 10d, silent: []}"))
+    events = folder({"e.jsonl": json_lines(numbered([*person(), *COUNTED]))}) / "e.jsonl"
+    asked = ("--events", str(events), "--until", "2026-04-01", "--publish", f"{AT}={folder(after)}:{mode}")
+    who = ("u1", "--project", str(before)) if command == "explain" else (str(before),)
+    ran = run(command, *who, *asked, *args)
+    assert ran.code == 0, ran.said
+    return ran.out
+
+
+@pytest.mark.parametrize(
+    "mode, after, numbers",
+    [
+        pytest.param("move", _waiting("{wait: 3d, silent: []}"), (2, 0, 0), id="moved"),
+        pytest.param("move", _steps(MORE), (0, 2, 0), id="kept, for the step is gone"),
+        pytest.param("keep", _waiting("{wait: 3d, silent: []}"), (0, 2, 0), id="kept, as asked for"),
+        pytest.param("stop", _waiting("{wait: 3d, silent: []}"), (0, 0, 2), id="stopped"),
+    ],
+)
+def test_the_report_says_what_became_of_those_who_ran(
+    mode: str, after: dict[str, str], numbers: tuple[int, ...]
+) -> None:
+    """Of each publication: who moved, who kept his revision, who was stopped, on the screen and in the summary."""
+    (told,) = json.loads(_counted("replay", mode, after, "--summary"))["publications"]
+    assert (told["at"], told["mode"]) == (AT, mode)
+    assert tuple(told[name]["count"] for name in ("moved", "kept", "stopped")) == numbers
+    assert {told[name]["of"] for name in ("moved", "kept", "stopped")} == {2}
+    screen = _counted("replay", mode, after)
+    (row,) = [line.split() for line in screen.splitlines() if line.startswith("5 Mar 2026")]
+    assert [word for word in row[3:] if not word.startswith("(")] == [mode, "2", *map(str, numbers)]
+
+
+def test_without_a_publication_the_report_has_no_word_of_it() -> None:
+    """The table stands where there is something in it."""
+    events = folder({"e.jsonl": json_lines(numbered([*person(), *COUNTED]))}) / "e.jsonl"
+    told = run("replay", str(folder(_waiting("{wait: 10d, silent: []}"))), "--events", str(events)).out
+    assert "PUBLISHED" not in told
+
+
+def test_explain_and_measure_publish_as_replay_does() -> None:
+    """One story and one comparison over a publication, with the same words for the option."""
+    told = " ".join(_counted("explain", "move", _waiting("{wait: 3d, silent: []}")).split())
+    assert "went on in a new version of the script, by which its time was over" in told
+    told = " ".join(_counted("explain", "move", _waiting("{wait: 6d, silent: []}")).split())
+    assert "by which its time is over on Saturday 7 March" in told
+    assert "in the one it began with" in " ".join(_counted("explain", "move", _steps(MORE)).split())
+    renamed = _waiting("{pause: 1d}")
+    name = next(path for path in renamed if path.startswith("scripts/"))
+    renamed[name] = renamed[name].replace("script: talk", "script: newer")
+    compared = [json.loads(line) for line in _counted("measure", "keep", renamed, "--json").splitlines()]
+    assert [one["script"] for one in compared] == ["newer", "talk"]

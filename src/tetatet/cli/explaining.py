@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tetatet.cli.options import Events, From, Holdout, Scripts, Until, asked, tell
+from tetatet.cli.options import Events, From, Holdout, Publish, Scripts, Until, asked, tell
 
 if TYPE_CHECKING:
     from tetatet.run.explain import Explanation
@@ -32,13 +32,14 @@ def explain(
     until: Until = None,
     begin: From = None,
     holdout: Holdout = None,
+    publish: Publish = None,
     as_json: Annotated[bool, typer.Option("--json", help="The customer's lines and state, one object a line.")] = False,
 ) -> None:
     """Why did this customer hear what he heard? In sentences, with what waits and what would change it."""
     from tetatet.cli.progress import watching
     from tetatet.wiring.finding import find_customer
 
-    what = asked(project, events, script, until, begin, holdout)
+    what = asked(project, events, script, until, begin, holdout, publish)
     with watching(what.events) as progress:
         found = find_customer(what, customer, progress)
     if as_json:

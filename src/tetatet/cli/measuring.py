@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tetatet.cli.options import Events, From, Holdout, Project, Scripts, Until, asked, tell
+from tetatet.cli.options import Events, From, Holdout, Project, Publish, Scripts, Until, asked, tell
 
 if TYPE_CHECKING:
     from tetatet.run.report_figures import Comparison
@@ -26,6 +26,7 @@ def measure(
     until: Until = None,
     begin: From = None,
     holdout: Holdout = None,
+    publish: Publish = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a script.")] = False,
 ) -> None:
     """What did each script change? Treated against ghosts, or "not enough customers yet"."""
@@ -34,7 +35,7 @@ def measure(
     from tetatet.run.report_comparison import compare_scripts
     from tetatet.wiring.playing import play
 
-    what = asked(project, events, script, until, begin, holdout)
+    what = asked(project, events, script, until, begin, holdout, publish)
     windows = Windows()
     with watching(what.events) as progress:
         done, warnings = play(what, windows.take, progress)

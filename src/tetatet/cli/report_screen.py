@@ -56,6 +56,7 @@ DIM = "dim"
 def show(page: Page, figures: Figures) -> None:
     """Put the whole report on the page."""
     _title(page, figures)
+    _publications(page, figures)
     _scripts(page, figures)
     _paths(page, figures)
     _contacts(page, figures)
@@ -98,6 +99,19 @@ def _title(page: Page, figures: Figures) -> None:
     reasons = listed(period.quarantine, SKIPS_SHOWN)
     whole = f"{count(period.lines, 'event')}, {count(period.customers, 'customer')}{accounts}"
     page.paragraph(f"{days} · {whole} · {aside}{f' ({reasons})' if reasons else ''}")
+
+
+def _publications(page: Page, figures: Figures) -> None:
+    """What each new revision did to the dialogues that ran by an earlier one."""
+    if not figures.publications:
+        return
+    table = _table("published", "asked for", "ran", "moved", "kept theirs", "stopped")
+    zone = ZoneInfo(figures.period.zone)
+    for one in figures.publications:
+        ran, moved = number(one.moved.of), with_share(one.moved)
+        table.add_row(day(one.at, zone), one.mode, ran, moved, with_share(one.kept), with_share(one.stopped))
+    page.put()
+    page.put(table)
 
 
 def _scripts(page: Page, figures: Figures) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from tetatet.interact.counterpart import counterparts
 from tetatet.interact.program import Program, compile_program
 from tetatet.interact.reading import read_by, read_by_transition
 from tetatet.model import calendar
@@ -34,6 +35,16 @@ class Plan:
 
     project: Project
     programs: Mapping[str, Program] = field(default_factory=dict)
+    ways: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def way_from(self, earlier: Plan, script: str) -> Mapping[str, str]:
+        """The steps of a script in an earlier revision that this one has as well; found once and kept in `ways`."""
+        way = self.ways.get((earlier.revision, script))
+        if way is None:
+            here = self.project.scripts.get(script)
+            way = {} if here is None else counterparts(earlier.project.scripts[script], here)
+            self.ways[earlier.revision, script] = way
+        return way
 
     @property
     def revision(self) -> str:

@@ -11,10 +11,10 @@ from tetatet.interact.turn import Turn
 from tetatet.interact.walk import ask_again
 from tetatet.kernel.book import Book
 from tetatet.kernel.follow import arm_of, expire_moments, speak
-from tetatet.kernel.meaning import meaning_of
+from tetatet.kernel.moving import move
 from tetatet.kernel.turning import NOTHING, Outcome, finish, table, to_schedule
 from tetatet.model.decision import Request
-from tetatet.model.record import Dialogue, Record
+from tetatet.model.record import Record
 from tetatet.model.time import Instant
 from tetatet.model.transition import Transition
 
@@ -78,10 +78,7 @@ def adopt(
         if mode == "stop":
             ending.withdraw_tasks(turn, dialogue)
             ending.end(turn, dialogue, "stopped")
-        elif _can_move(turn, dialogue, book):
-            _move(turn, dialogue, book)
-            turn.say("moved", dialogue, step=dialogue.node)
-        else:
+        elif not move(turn, dialogue, book):
             turn.say("skipped", dialogue, step=dialogue.node, reason="the step is gone; it keeps its revision")
     transition.schedule(turn, book.kinds[record.kind].dated)
     speak(turn)
@@ -116,23 +113,3 @@ def _note_truths(turn: Turn, transitions: Iterable[Transition]) -> None:
     for one in transitions:
         assert one.becomes is not None
         turn.record.truths[one.name] = one.becomes.test(turn.view)
-
-
-def _move(turn: Turn, dialogue: Dialogue, book: Book) -> None:
-    """The dialogue goes on by this book; a goal or exit that its revision had already keeps what was known of it."""
-    earlier, before = turn.script_of(dialogue), turn.plan_of(dialogue).project
-    known = {
-        meaning_of(before, condition): dialogue.truths.get(name, False)
-        for name, condition in listen.conditions_of(earlier).items()
-    }
-    dialogue.revision = book.revision
-    listen.look_at_truths(turn, dialogue)
-    for name, condition in listen.conditions_of(turn.script_of(dialogue)).items():
-        dialogue.truths[name] = known.get(meaning_of(book.project, condition), dialogue.truths[name])
-
-
-def _can_move(turn: Turn, dialogue: Dialogue, book: Book) -> bool:
-    """Is the step at which it stands there still, and what it was?"""
-    program = book.plan.programs.get(dialogue.script)
-    there = None if program is None else program.nodes.get(dialogue.node)
-    return there is not None and type(there.step) is type(turn.program_of(dialogue).nodes[dialogue.node].step)

@@ -57,6 +57,7 @@ class BlockReader(StepValues):
         self.steps = steps
         self.ids = StepIds(steps)
         self.fields: dict[str, Fields] = {}  # id -> the keys of the step
+        self.named: set[str] = set()  # the ids that `as:` gave
         self._parts = PartReader(reader, parts)
         self._depth = 0
         self._full = False
@@ -136,6 +137,8 @@ class BlockReader(StepValues):
             self.reader.error(fields.spot_of("as"), f"another step is named `{given}` already", "duplicate-id")
         step_id = self.ids.give(kind, fields.node(kind), given)
         self.fields[step_id] = fields
+        if given is not None:
+            self.named.add(step_id)
         return step_id
 
     def _use(self, fields: Fields) -> Block:

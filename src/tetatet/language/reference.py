@@ -49,7 +49,7 @@ FUNCTIONS: dict[str, str] = {
 LINES: dict[str, str] = {
     "transition": "a moment was recognised: `transition`, `family`, `valid_until`, `why`",
     "start": "a dialogue begins: `script`, `dialogue`, `why`, `valid_until`",
-    "skipped": "a dialogue did not begin: `reason` is `running`, `again after`, `condition`, `no key`, `queued`, `moment passed` or `no room`",
+    "skipped": "a dialogue did not begin: `reason` is `running`, `again after`, `condition`, `no key`, `queued`, `moment passed` or `no room`; with a `dialogue`: it was not moved into a new revision, and `reason` says why",
     "contact": "the gate decided on a message: `step`, `content`, `channel`, `verdict`, `reason`, `by_rule`, `until`, `lost_to`, `won_over`, `benefit`, `variant`, `language`, `offer`, `cost`; of an account `to` is the role and `person` the record of the contact person",
     "confirmation": "with `double opt in` a consent was asked for, and its customer is asked once more: `channel`, `purpose` (of the consent), `verdict`, `reason`, `by_rule`, `act`",
     "task": "the same of a task: `role`, `due`, `act`; `channel` where it is a contact, `person` where an account's contact person is called",
@@ -68,7 +68,7 @@ LINES: dict[str, str] = {
     "joined": "the moment was handed to a running dialogue: `to` names its script, `into` the dialogue",
     "queued": "the dialogue waits behind another: `behind`",
     "superseded": "another script ended it: `by`",
-    "moved": "a new revision was published and the dialogue goes on by it: `step`",
+    "moved": "a new revision was published and the dialogue goes on by it: `step`; `from` where it was called otherwise, `until` where it is over at another time",
     "goal": "the goal was met; `late` when after the end",
     "exit": "an exit was taken: `reason`",
     "end": "the dialogue ended, once each: `reason` is `goal`, an exit's, `done`, `moment passed`, `superseded`, `stopped`, `merged` or `no room`",

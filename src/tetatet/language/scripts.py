@@ -127,6 +127,7 @@ def read_script(
         holdout=share if share is not None else settings.holdout if purpose == "marketing" else 0.0,
         sign_off=reader.names(fields.node("sign off"), "roles"),
         worth=worth,
+        named=frozenset(blocks.named),
     )
     return ScriptRead(script, fields, blocks.fields, blocks.cut)
 

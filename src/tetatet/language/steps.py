@@ -23,7 +23,9 @@ class StepShape(Shape):
 
 EXIT_KINDS = (Kind.STEPS, Kind.NAMED_STEPS)
 
-AS = Key("as", Kind.NAME, "the step's own name in drawings and reports", "`kind object`")
+AS = Key(
+    "as", Kind.NAME, "the step's own name in drawings and reports; a new revision knows it again by it", "`kind object`"
+)
 UNSENT = Key("unsent", Kind.STEPS, "when the contact was dropped", "go on")
 
 _BENEFIT = Key("benefit", Kind.WORDS, "why the customer gets this, in his words", required=True)

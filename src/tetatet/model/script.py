@@ -54,7 +54,8 @@ class Script:
     """The design of a dialogue.
 
     `purpose` is what the gate asks about, `holdout` a share in 0..1 already resolved against
-    the project's default, `worth` an expression or None.
+    the project's default, `worth` an expression or None. `named` are the ids of the steps that
+    have a name of their own (`as:`).
     """
 
     name: str
@@ -76,3 +77,4 @@ class Script:
     holdout: float = HOLDOUT
     sign_off: tuple[str, ...] = ()
     worth: Expr | None = None
+    named: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tetatet.interact.program import Stop
 from tetatet.model.decision import Line
+from tetatet.model.step import Wait
 from tetatet.run import spoken, wording
 from tetatet.run.spoken import capital, instant_at, plain
 from tetatet.run.telling import Teller, wait_in_words
@@ -177,11 +178,24 @@ class Past:
     def _silence(self, line: Line, before: Line | None) -> str:
         """A lead for what follows at the same instant; a wait for nothing that was said is no silence."""
         self._flush_lead()
-        if before is not None and before.verdict == "drop" and before.at == line.at:
+        if before is not None and before.at == line.at and (before.verdict == "drop" or before.kind == "unsent"):
             self._lead = (line, "nothing said again" if self._unheard else "nothing said")
             self._unheard = True
         else:
             self._lead = (line, "silence")
+        return ""
+
+    def _failed(self, line: Line, _before: Line | None) -> str:
+        """What the gate had let go; where that was told long ago, there are no words for which message it was."""
+        went = next((one for one in self._lines if one.kind == "contact" and one.act == line.act), None)
+        what = "a message" if went is None else self._teller.what(went)
+        return wording.SAID["failed"].format(what=what, reason=f" ({line.reason})" if line.reason else "")
+
+    def _unsent(self, line: Line, _before: Line | None) -> str:
+        """A wait for nothing that went passes; that a step's `unsent` is taken is seen by what follows."""
+        if isinstance(self._step(line), Wait):
+            self._flush_lead()
+            self._lead = (line, "nothing said")
         return ""
 
     def _undone(self, line: Line, _before: Line | None) -> str:
@@ -231,8 +245,15 @@ class Past:
     def _superseded(self, line: Line, _before: Line | None) -> str:
         return wording.SAID["superseded"].format(script=plain(line.script or ""), other=plain(line.by or ""))
 
-    def _moved(self, _line: Line, _before: Line | None) -> str:
-        return wording.SAID["moved"]
+    def _moved(self, line: Line, _before: Line | None) -> str:
+        if line.until is None:
+            return wording.SAID["moved"]
+        if line.until == line.at:
+            return wording.SAID["moved over"]
+        return wording.SAID["moved until"].format(time=self._teller.clock.on(instant_at(line.until)))
+
+    def _stayed(self, _line: Line, _before: Line | None) -> str:
+        return wording.SAID["stayed"]
 
     def _goal(self, line: Line, _before: Line | None) -> str:
         teller = self._teller
@@ -271,6 +292,8 @@ _HANDLERS: Mapping[str, Callable[[Past, Line, Line | None], str]] = {
     "contact": Past._verdict,
     "task": Past._verdict,
     "silence": Past._silence,
+    "failed": Past._failed,
+    "unsent": Past._unsent,
     "undone": Past._undone,
     "escalated": Past._escalated,
     "answer": Past._answer,
@@ -283,6 +306,7 @@ _HANDLERS: Mapping[str, Callable[[Past, Line, Line | None], str]] = {
     "withdrawn": Past._withdrawn,
     "superseded": Past._superseded,
     "moved": Past._moved,
+    "skipped": Past._stayed,
     "goal": Past._goal,
     "exit": Past._exit,
     "end": Past._end,

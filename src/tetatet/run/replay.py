@@ -9,7 +9,7 @@ only by events. The output does not depend on the order of the input.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tetatet.identify.register import Register
 from tetatet.identify.resolve import Directory
@@ -21,6 +21,7 @@ from tetatet.model.record import DAWN, NEVER, Record
 from tetatet.model.time import Instant
 from tetatet.ports.customers import Customers
 from tetatet.run.engine import Engine, Mine
+from tetatet.run.published import Published, published, running
 from tetatet.run.timers import Timers
 
 Emit = Callable[[Line, str], None]
@@ -46,6 +47,7 @@ class Tally:
     quarantined: int = 0
     customers: int = 0
     assumed_consents: int = 0
+    published: list[Published] = field(default_factory=list)
 
 
 class Replay(Engine):
@@ -138,7 +140,10 @@ class Replay(Engine):
         """One thing that is due now: a publication, the project's midnight, or one customer's timers."""
         if self._publications and self._publications[0].at <= self.now:
             publication = self._publications.pop(0)
-            self.publish(publication.book, publication.mode)
+            before, book, mode = running(self.records.values()), publication.book, publication.mode
+            self.publish(book, mode)
+            after = running(self.records.values())
+            self.tally.published.append(published(self.now, book.revision, mode, before=before, after=after))
         elif self.midnight <= self.now:
             self.pass_midnight()
         elif (key := self._timers.pop()) is not None:

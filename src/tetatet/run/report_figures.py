@@ -198,11 +198,24 @@ class Assumed:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationFigures:
+    """A new revision on the way: what became of the dialogues that ran by an earlier one. `at` is ISO in UTC."""
+
+    at: str
+    revision: str
+    mode: str
+    moved: Part
+    kept: Part
+    stopped: Part
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The whole report."""
 
     brand: str
     period: Period
+    publications: tuple[PublicationFigures, ...]
     scripts: tuple[ScriptFigures, ...]
     contacts: ContactFigures
     waits: WaitFigures

@@ -21,6 +21,7 @@ from tetatet.run.report_figures import (
     PathTaken,
     PerCustomer,
     Period,
+    PublicationFigures,
     RuleFigures,
     ScriptFigures,
     Story,
@@ -66,6 +67,7 @@ class _Summary:
         return Figures(
             brand=settings.brand,
             period=self._period(),
+            publications=self._publications(),
             scripts=self._scripts(),
             contacts=self._contacts(),
             waits=self._waits(),
@@ -95,6 +97,19 @@ class _Summary:
             accounts=len(replay.records) - len(self.people),
             quarantined=Part(sum(self.sums.quarantine.values()), lines),
             quarantine=dict(self.sums.quarantine.most_common()),
+        )
+
+    def _publications(self) -> tuple[PublicationFigures, ...]:
+        return tuple(
+            PublicationFigures(
+                at=format_instant(one.at),
+                revision=one.revision,
+                mode=one.mode,
+                moved=Part(one.moved, one.ran),
+                kept=Part(one.kept, one.ran),
+                stopped=Part(one.stopped, one.ran),
+            )
+            for one in self.replay.tally.published
         )
 
     # ------------------------------------------------------------ scripts

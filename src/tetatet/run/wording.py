@@ -107,6 +107,9 @@ SAID: Final[Mapping[str, str]] = {
     "late goal": "{goal}: the dialogue had ended before, but the goal counts",
     "exit": "the dialogue ended: {reason}",
     "moved": "the dialogue went on in a new version of the script",
+    "moved over": "the dialogue went on in a new version of the script, by which its time was over",
+    "moved until": "the dialogue went on in a new version of the script, by which its time is over on {time}",
+    "stayed": "a new version of the script was published, which knows no such step; the dialogue went on in the one it began with",
 }
 
 ENDS: Final[Mapping[str, str]] = {
