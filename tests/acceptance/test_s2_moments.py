@@ -128,6 +128,55 @@ def test_S2_11_a_contact_on_hold_is_replaced_first() -> None:
     assert len(only(lines, "contact", content="third", verdict="go")) == 1
 
 
+@pytest.mark.parametrize("caps", ["[]", "[{contacts: 1, in: 7d}]"], ids=["no cap", "a cap for one"])
+def test_S2_11_the_next_contact_of_the_same_instant_gives_way_at_once(caps: str) -> None:
+    """The letter that is due at the instant of the card is the one replaced; its silence counts from then."""
+    shop = project(LONG_TALK.replace("wait: 21d", "wait: 19d"), BIRTHDAY, facts=DAYS, caps=caps)
+    lines = replay(shop, _asked("03-01 00:00"), until="04-30 00:00")
+    assert story(lines) == [
+        "03-01 00:00 contact first email go",
+        "03-20 00:00 contact birthday-card sms go",
+        "03-20 00:00 contact second email drop",
+        "03-27 00:00 contact third email go",
+    ]
+    assert the(lines, "contact", verdict="drop")["by_rule"] == "replaced"
+    assert all("lost_to" not in line and "won_over" not in line for line in lines)
+
+
+def test_S2_11_a_card_of_less_worth_speaks_second() -> None:
+    """The letter that comes first in the order of the instant is said, and the card takes the place of the one after it."""
+    talk = LONG_TALK.replace("wait: 21d", "wait: 19d").replace("start:", "worth: 9\nstart:")
+    lines = replay(project(talk, BIRTHDAY, facts=DAYS), _asked("03-01 00:00"), until="04-30 00:00")
+    assert story(lines) == [
+        "03-01 00:00 contact first email go",
+        "03-20 00:00 contact second email go",
+        "03-20 00:00 contact birthday-card sms go",
+        "03-27 00:00 contact third email drop",
+    ]
+
+
+@pytest.mark.parametrize("wait", ["19d", "21d"], ids=["at the card's instant", "later"])
+def test_S2_11_of_two_contacts_at_one_instant_one_gives_way(wait: str) -> None:
+    """One card takes one place: the first in the order of arbitration."""
+    talk = LONG_TALK.replace("wait: 21d", f"wait: {wait}")
+    other = talk.replace("long-talk", "other-talk\nworth: 2").replace("second", "better")
+    card = BIRTHDAY.replace("start:", "worth: 9\nstart:")
+    lines = replay(project(talk, other, card, facts=DAYS), _asked("03-01 00:00"), until="03-26 00:00")
+    assert [line["content"] for line in only(lines, "contact", verdict="drop")] == ["better"]
+    assert len(only(lines, "contact", content="second", verdict="go")) == 1
+
+
+def test_S2_11_one_on_hold_gives_way_before_one_that_is_due() -> None:
+    """What has waited for room is replaced, and what falls due at the card's instant is said."""
+    other = LONG_TALK.replace("long-talk", "waiting").replace("21d", "18d").replace("second", "held")
+    talk = LONG_TALK.replace("wait: 21d", "wait: 19d").replace("by: email", "by: push")
+    card = BIRTHDAY.replace("start:", "worth: 9\nstart:")
+    caps = "[{contacts: 1, in: 21d, by: email}]"
+    lines = replay(project(other, talk, card, facts=DAYS, caps=caps), _asked("03-01 00:00"), until="03-21 00:00")
+    assert [line["content"] for line in only(lines, "contact", verdict="drop")] == ["held"]
+    assert len(only(lines, "contact", content="second", verdict="go")) == 1
+
+
 @pytest.mark.parametrize(
     "leap_day, year, fires",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tetatet.interact import ending
 from tetatet.interact.compose import version_language
-from tetatet.interact.gate import Ruling, counts
+from tetatet.interact.gate import Ruling, counts, first_on_hold
 from tetatet.interact.offering import after_in, file_task, spoken_of
 from tetatet.interact.policy import Drop, Hold, reader
 from tetatet.interact.room import note_contact
@@ -24,8 +24,9 @@ def settle(turn: Turn, ruling: Ruling) -> None:
     candidate, verdict = ruling.candidate, ruling.verdict
     if candidate.dialogue.state == "ended":
         return
-    if ruling.waiting:
+    if ruling.waiting or ruling.behind:
         candidate.dialogue.state, candidate.dialogue.due = "capacity", NEVER
+        candidate.dialogue.claim = "filed" if ruling.waiting else "granted" if candidate.granted else ""
         return
     if isinstance(verdict, Hold):
         _hold(turn, ruling, verdict)
@@ -195,7 +196,7 @@ def _replace_next(turn: Turn, dialogue: Dialogue) -> None:
     ]
     turn.record.replacing = [other.id for other in others]
     turn.record.replaced_by = dialogue.script
-    held = next((other for other in others if other.state == "hold"), None)
+    held = first_on_hold(turn, dialogue)
     if held is not None:
         held.held_until = held.due = turn.now
 

@@ -28,7 +28,7 @@ from tetatet.kernel.turning import NOTHING, Outcome, finish, table, table_of, to
 from tetatet.model import calendar
 from tetatet.model.event import Event
 from tetatet.model.open_values import Properties
-from tetatet.model.record import NEVER, Record
+from tetatet.model.record import NEVER, Dialogue, Record
 from tetatet.model.time import Instant
 from tetatet.model.transition import Transition
 
@@ -228,21 +228,38 @@ def _woke(turn: Turn, book: Book, history: bool) -> None:
 def _allotted(turn: Turn, answer: Allotted) -> None:
     """What was scarce is ours, or not."""
     dialogue = next((one for one in turn.record.dialogues if one.id == answer.dialogue), None)
-    if dialogue is None or dialogue.state not in ("claim", "capacity"):
-        return
-    if dialogue.state == "claim":
+    if dialogue is not None and dialogue.state == "claim":
         dialogue.node = settle_claim(turn, dialogue, answer.granted)
         walk(turn, dialogue)
-    elif answer.granted:
-        ask_again(turn, dialogue)
-        for candidate in turn.candidates:
-            candidate.granted = True
-    else:
-        ask_again(turn, dialogue)
-        refused, turn.candidates = turn.candidates, []
-        for candidate in refused:
-            policy.screen(turn, candidate)
-            held = policy.Hold(answer.until, "capacity", f"no room for {answer.resource} until then")
-            verdict.settle(turn, gate.Ruling(candidate, held))
+    elif dialogue is not None and dialogue.claim == "filed":
+        if answer.granted:
+            dialogue.claim = "granted"
+        else:
+            _refuse(turn, dialogue, answer)
+    _decide_answered(turn)
     speak(turn)
     expire_moments(turn)
+
+
+def _refuse(turn: Turn, dialogue: Dialogue, answer: Allotted) -> None:
+    """The contact is held, and takes no room from those it has competed with."""
+    dialogue.claim = ""
+    ask_again(turn, dialogue)
+    refused, turn.candidates = turn.candidates, []
+    for candidate in refused:
+        policy.screen(turn, candidate)
+        held = policy.Hold(answer.until, "capacity", f"no room for {answer.resource} until then")
+        verdict.settle(turn, gate.Ruling(candidate, held))
+
+
+def _decide_answered(turn: Turn) -> None:
+    """When the last claim is answered, all who waited for an answer are put before the gate, in one pass."""
+    waiting = [one for one in turn.record.dialogues if one.state == "capacity"]
+    if any(one.claim == "filed" for one in waiting):
+        return
+    granted = {one.id for one in waiting if one.claim == "granted"}
+    for dialogue in waiting:
+        dialogue.claim = ""
+        ask_again(turn, dialogue)
+    for candidate in turn.candidates:
+        candidate.granted = candidate.dialogue.id in granted

@@ -40,7 +40,7 @@ def speak_for(
             reason = f"no contact person for {request.role}" if request.role else "the contact names no person"
             verdict.settle(turn, gate.Ruling(candidate, policy.Drop("permission", reason)))
             continue
-        candidate.person = person
+        candidate.person, candidate.granted = person, request.granted
         for ruling in gate.decide(turn, [candidate], arm_of):
             verdict.settle(turn, ruling)
     speak(turn)

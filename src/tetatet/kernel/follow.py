@@ -84,7 +84,7 @@ def _own(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
         contact = candidate.contact
         if turn.record.kind == "account" and contact.by:
             candidate.dialogue.state, candidate.dialogue.due = "asked", NEVER
-            turn.requests.append(Request(turn.record.id, candidate.dialogue.id, contact.to or ""))
+            turn.requests.append(Request(turn.record.id, candidate.dialogue.id, contact.to or "", candidate.granted))
         else:
             own.append(candidate)
     return own

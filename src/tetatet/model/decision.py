@@ -84,3 +84,4 @@ class Request(msgspec.Struct, frozen=True):
     account: str
     dialogue: str
     role: str
+    granted: bool = False  # what it needs that is scarce is the contact's already

@@ -121,6 +121,7 @@ class Dialogue(msgspec.Struct, omit_defaults=True):
     offered: Instant = Instant(0)  # when the contact at hand was first a candidate
     contact_until: Instant = NEVER
     held_until: Instant = NEVER  # when the gate is asked again
+    claim: str = ""  # filed | granted, while state is capacity: "" waits for the claims of those it competes with
     spoken: list[Spoken] = []
     heard: list[str] = []  # answers that a `for all` has had
     known: str = ""  # the answer that a question did not need to be put for

@@ -26,6 +26,7 @@ class Candidate:
     verdict: str = ""
     by_rule: str | None = None
     until: datetime | None = None
+    took_place: bool = False
 
     @property
     def purpose(self) -> str:
@@ -41,21 +42,38 @@ class Candidate:
         self.verdict, self.by_rule, self.until = "hold", rule, until
 
 
-def decide(life: Life, candidates: list[Candidate]) -> None:
-    """Give every candidate of one pass its verdict, in the order in which they take the room of the caps."""
-    for one in candidates:
+def decide(life: Life, candidates: list[Candidate]) -> list[Candidate]:
+    """Give every candidate of one pass its verdict; they are given back in the order in which they got it."""
+    order = sorted(candidates, key=lambda one: standing(life, one))
+    for one in order:
         mute(life, one) or replaced(life, one) or permission(life, one) or trouble(life, one) or night(life, one)
-    marketing = [one for one in candidates if not one.verdict and one.purpose == "marketing"]
-    full_before = {id(one): full_until(life, one) for one in marketing}
-    for one in sorted(marketing, key=lambda one: standing(life, one)):
-        until = full_until(life, one)
-        if until is None:
-            go(life, one)
-        else:
-            one.hold("caps" if full_before[id(one)] else "arbitration", until)
-    for one in candidates:
-        if not one.verdict:
-            go(life, one)
+    order.sort(key=lambda one: not one.verdict)
+    full_before = {id(one): full_until(life, one) for one in order}
+    taker = None
+    for one in order:
+        if one.verdict:
+            continue
+        if one.purpose == "marketing":
+            if taker is not None:
+                taker.took_place, taker = True, None
+                one.drop("replaced")
+                continue
+            until = full_until(life, one)
+            if until is not None:
+                one.hold("caps" if full_before[id(one)] else "arbitration", until)
+                continue
+        go(life, one)
+        if one.dialogue.script.takes_next and not on_hold(life, candidates):
+            taker = one
+    return order
+
+
+def on_hold(life: Life, candidates: list[Candidate]) -> bool:
+    """Is some contact of marketing on hold, of this pass or of an earlier one?"""
+    now = [one.verdict == "hold" for one in candidates if one.purpose == "marketing"]
+    asked = {id(one.contact) for one in candidates}
+    requests = [one.request for one in life.dialogues if one.runs and one.script.purpose == "marketing"]
+    return any(now) or any(getattr(one, "kind", None) and id(one) not in asked for one in requests)
 
 
 def go(life: Life, one: Candidate) -> None:

@@ -386,8 +386,7 @@ class Life:
         while self.candidates:
             batch = [one for one in self.candidates if one.dialogue.runs]
             self.candidates = []
-            gate.decide(self, batch)
-            for one in batch:
+            for one in gate.decide(self, batch):
                 self.obey(one)
             self.release()
 
@@ -405,7 +404,7 @@ class Life:
         self.tell_verdict(one, due)
         contact.until = one.until
         if one.verdict == "go":
-            self.spoke(dialogue, contact, due)
+            self.spoke(dialogue, contact, due, one.took_place)
         as_if = one.by_rule == "replaced"
         dialogue.acted = dialogue.acted or as_if
         if one.verdict != "hold":
@@ -426,13 +425,13 @@ class Life:
             due=due,
         )
 
-    def spoke(self, dialogue: Dialogue, contact: Contact, due: datetime | None) -> None:
+    def spoke(self, dialogue: Dialogue, contact: Contact, due: datetime | None, took_place: bool) -> None:
         """A contact went: a task is filed; one that takes another's place takes it."""
         dialogue.acted = True
         contact.act = self.act_of(dialogue, contact)
         if due is not None:
             dialogue.file(contact, due)
-        if dialogue.script.takes_next:
+        if dialogue.script.takes_next and not took_place:
             self.take_place(dialogue)
 
     def take_place(self, dialogue: Dialogue) -> None:

@@ -116,8 +116,8 @@ PLANTED = (
     Planted(
         "hold-out before capacity",
         rewritten(
-            gate,
-            "_arbitrate",
+            gate._Contest,
+            "rule",
             "if candidate.capacity and not candidate.granted:",
             "if candidate.capacity and not candidate.granted and not ghost:",
         ),
