@@ -92,7 +92,7 @@ def test_silence_leads_over_to_what_follows_it() -> None:
 def test_an_answer_is_told_as_what_the_customer_did() -> None:
     """A reply on the third of March ends the wait, and what was noted of it is said."""
     told = explained(kitchen(), bea(track("03-03 09:00", "Message Replied", reply="yes")), "2026-03-09T12:00:00Z")
-    assert "On Tuesday 3 March at 10:00, Bea replied. We noted: kitchen is wanted." in told
+    assert "On Tuesday 3 March at 10:00, Bea replied: “yes”. We noted: kitchen is wanted." in told
     assert "The dialogue had no more to say and ended." in told
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tetatet.interact.turn import Turn
+from tetatet.model.brief import MAX_TEXT_CHARS
 from tetatet.model.content import Talk
 from tetatet.model.event import Event
 from tetatet.model.open_values import Properties
@@ -88,6 +89,14 @@ _BUILT_IN: dict[str, Callable[[Event], tuple[tuple[str, ...], bool]]] = {
 
 ANSWERS = frozenset({*_BUILT_IN, "Task Completed", "Complaint Closed"})
 """Events that may answer or move a dialogue whatever its script names."""
+
+
+def own_words(event: Event | None, answer: str) -> str | None:
+    """What the customer wrote, chose or clicked, where the answer's name does not say it."""
+    if event is None or event.name not in ("Email Link Clicked", "Message Replied", "Question Answered"):
+        return None
+    words = _text(event.properties, "reply", "option", "link", "link_id")
+    return words[:MAX_TEXT_CHARS] if words and words not in (answer, answer.partition(" ")[2]) else None
 
 
 def only_task(turn: Turn) -> str:

@@ -12,7 +12,7 @@ from tetatet.interact.answer import Said, matched, meant_for, only_task, said_by
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
 from tetatet.interact.walk import ask_again, end_silence, end_undone, end_wait, leads_on_undone, settle_claim, walk
-from tetatet.model.brief import brief_evidence
+from tetatet.model.brief import MAX_TEXT_CHARS, brief_evidence
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import Evidence, Properties
 from tetatet.model.record import NEVER, Afterglow, Dialogue, OpenTask
@@ -157,8 +157,18 @@ def _done_by(turn: Turn, told: Properties, only: str) -> list[tuple[str, str]]:
 
 def _close_tasks(turn: Turn) -> None:
     """What is done is no open work; what the answer itself files is."""
-    for task in [task for task in turn.record.tasks if any(task.act == act for act, _result in turn.done)]:
+    results = dict(turn.done)
+    for task in [task for task in turn.record.tasks if task.act in results]:
         turn.record.tasks.remove(task)
+        if not task.ghost:
+            _tell_done(turn, task, results[task.act])
+
+
+def _tell_done(turn: Turn, task: OpenTask, result: str) -> None:
+    """What was noted is told, whether or not it answers a wait."""
+    line = turn.say("done", step=task.step, content=task.talk, act=task.act, role=task.role)
+    line.script, line.dialogue, line.revision = task.script, task.dialogue, task.revision
+    line.result = result[:MAX_TEXT_CHARS] or None
 
 
 def hand_over(turn: Turn, host: Dialogue, answer: str) -> None:

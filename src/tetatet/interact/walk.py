@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tetatet.interact import ending
+from tetatet.interact.answer import own_words
 from tetatet.interact.offering import after_in, candidate_at, known_answer, or_never
 from tetatet.interact.program import Node, Resume, RoundEnd
 from tetatet.interact.timing import after, moment
@@ -133,7 +134,7 @@ def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str
     ending.withdraw_tasks(turn, dialogue, only={spoken.act for spoken in dialogue.spoken})
     turn.void.append(dialogue.id)
     dialogue.spoken = []
-    turn.say("answer", dialogue, step=step.id, answer=answer, act=act)
+    turn.say("answer", dialogue, step=step.id, answer=answer, act=act, detail=own_words(turn.event, answer))
     if f"answers {answer}" in node.exits:
         return node.exits[f"answers {answer}"]
     return node.exits.get("answered", node.after)

@@ -15,6 +15,10 @@ from tetatet.run.telling import Teller, wait_in_words
 Clauses = list[str]
 
 
+MAX_WORDS_CHARS = 120
+"""Of what a customer or an agent wrote: a sentence; a longer one is cut."""
+
+
 class Sentence(NamedTuple):
     """What is said of a line; `date` leads up to it, where the sentence before has another one."""
 
@@ -219,7 +223,15 @@ class Past:
     def _answer(self, line: Line, _before: Line | None) -> str:
         if line.answer == "all":
             return wording.SAID["answers all"]
-        return self._teller.answered(line.answer or "", self._teller.plan(line.revision))
+        said = self._teller.answered(line.answer or "", self._teller.plan(line.revision))
+        return f"{said}: “{spoken.value(line.detail, MAX_WORDS_CHARS)}”" if line.detail else said
+
+    def _done(self, line: Line, _before: Line | None) -> str:
+        work = self._teller.work(self._task(line).channel, line.content or "")
+        if not line.result:
+            return wording.SAID["done"].format(work=work)
+        result = spoken.value(line.result, MAX_WORDS_CHARS)
+        return wording.SAID["noted"].format(role=line.role or "person", result=result, work=work)
 
     def _promise(self, line: Line, _before: Line | None) -> str:
         role = f"the {line.role}" if line.role else "the firm"
@@ -297,6 +309,7 @@ _HANDLERS: Mapping[str, Callable[[Past, Line, Line | None], str]] = {
     "undone": Past._undone,
     "escalated": Past._escalated,
     "answer": Past._answer,
+    "done": Past._done,
     "known": Past._known,
     "promise": Past._promise,
     "set": Past._set,

@@ -93,6 +93,8 @@ SAID: Final[Mapping[str, str]] = {
     "undone": "{work} had not been made in time; that is our silence and not that of {who}",
     "undone work": "{work} had not been done in time",
     "escalated": "{work} had not been {done} in time, so it went to {role}{due}",
+    "done": "{work} was reported as done",
+    "noted": "the {role} noted “{result}” for {work}",
     "answers all": "everything that was awaited had come",
     "known": "{what} was not put, because the answer was known already (“{answer}”)",
     "promise": "with it {role} undertook: {what}{due}",
