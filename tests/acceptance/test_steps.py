@@ -344,6 +344,26 @@ def test_a_known_answer_is_not_asked_again() -> None:
     assert the(lines, "contact")["variant"] == "captain"
 
 
+@pytest.mark.parametrize(
+    "limit, at", [("", "03-03 08:00"), (", valid for: 8h", "03-03 06:00")], ids=["in the morning", "its own time over"]
+)
+def test_a_question_answered_while_it_was_held_is_not_asked(limit: str, at: str) -> None:
+    """Held at night, and answered meanwhile: it is not put any more, and the talk goes on with the answer."""
+    steps = f"  - {{ask: game, by: email, benefit: Good{limit}}}\n  - {{wait: 9d, silent: []}}\n  - {{set: {{customer.size: 1}}}}\n"
+    events = [
+        track("03-02 22:00", "Advice Wanted"),
+        track("03-02 22:30", "Question Answered", question="game", option="captain"),
+    ]
+    shop = project(HEAD + steps, facts=FACTS, quiet='"21:00 to 08:00"')
+    lines = replay(shop, [*person(), *events], until="03-20 00:00")
+    assert story(lines, "known", "contact", "answer", "end") == [
+        "03-02 22:00 contact game email hold until 03-03 08:00",
+        f"{at} known game captain",
+        f"{at} answer captain",
+        f"{at} end talk done",
+    ]
+
+
 # ---------------------------------------------------------------- variants
 
 

@@ -98,14 +98,13 @@ def _offer(turn: Turn, candidate: Candidate) -> None:
 
 
 def ask_again(turn: Turn, dialogue: Dialogue) -> None:
-    """A held contact is put before the gate once more."""
+    """A held contact is put before the gate once more; a question that has been answered meanwhile is not."""
     dialogue.state = "hold"
-    walk_from_hold(turn, dialogue)
-
-
-def walk_from_hold(turn: Turn, dialogue: Dialogue) -> None:
     node = turn.program_of(dialogue).nodes[dialogue.node]
-    _HANDLERS[type(node.step)](turn, dialogue, node, node.step)
+    following = _HANDLERS[type(node.step)](turn, dialogue, node, node.step)
+    if following is not None:
+        dialogue.node = following
+        walk(turn, dialogue)
 
 
 # ---------------------------------------------------------------- waiting

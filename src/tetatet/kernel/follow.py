@@ -110,12 +110,14 @@ def expire_moments(turn: Turn) -> None:
     """A dialogue that has not acted when its moment is over ends, in whatever step it is; a late contact is dropped."""
     for dialogue in list(turn.record.dialogues):
         if not dialogue.acted and dialogue.valid_until <= turn.now and dialogue.state not in ("ended", "capacity"):
-            verdict.end_unspoken(turn, dialogue, _held(turn, dialogue))
+            held = _held(turn, dialogue)
+            if dialogue.state != "ended":
+                verdict.end_unspoken(turn, dialogue, held)
             speak(turn)
         elif dialogue.state == "hold" and dialogue.contact_until <= turn.now:
             late = _held(turn, dialogue)
-            assert late is not None
-            verdict.settle(turn, gate.Ruling(late, policy.Drop("validity", "its moment has passed")))
+            if late is not None:
+                verdict.settle(turn, gate.Ruling(late, policy.Drop("validity", "its moment has passed")))
             speak(turn)
     expire_queue(turn)
 
@@ -124,7 +126,10 @@ def _held(turn: Turn, dialogue: Dialogue) -> Candidate | None:
     """The contact that a dialogue holds back, with the channel that it would take."""
     if dialogue.state != "hold":
         return None
+    node = dialogue.node
     ask_again(turn, dialogue)
+    if dialogue.node != node:  # its question has been answered meanwhile
+        return None
     candidate = turn.candidates.pop()
     policy.screen(turn, candidate)
     return candidate

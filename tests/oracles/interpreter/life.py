@@ -373,12 +373,16 @@ class Life:
         """A held contact is asked again at its `until` and at a complaint's close."""
         closed = what is not None and what.name == "Complaint Closed"
         waiting = {id(candidate.contact) for candidate in self.candidates}
-        for one in self.dialogues:
+        for one in list(self.dialogues):
             held = one.request
             if isinstance(held, Contact) and id(held) not in waiting:
                 due = what is None and held.until is not None and held.until <= self.now
                 late = what is None and held.expiry is not None and held.expiry <= self.now
-                if due or closed or late:
+                if (due or closed or late) and held.kind == "ask" and (told := self.answer_to(held.content)):
+                    one.known = told
+                    self.tell("known", one, content=held.content, answer=told)
+                    self.go_on(one, True)
+                elif due or closed or late:
                     self.candidates.append(gate.Candidate(one, held))
 
     def contacts(self) -> None:
