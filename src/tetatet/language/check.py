@@ -5,6 +5,7 @@ from __future__ import annotations
 from tetatet.language.flow import check_flow
 from tetatet.language.known import check_names
 from tetatet.language.references import check_references
+from tetatet.language.rings import check_rings
 from tetatet.language.sizes import check_size
 from tetatet.language.template_names import check_template_names
 from tetatet.language.undertaking import check_undertaking
@@ -18,6 +19,7 @@ def check(whole: Whole) -> None:
     check_template_names(whole)
     check_names(whole)
     check_flow(whole)
+    check_rings(whole)
     check_validity(whole)
     check_undertaking(whole)
     check_size(whole)
