@@ -60,18 +60,10 @@ class SqlCustomers:
         """Read these records now, in one question, as far as they are not at hand."""
         if not self._database.within:
             return
-        held, cache, ahead, lent, gone, absent = (
-            self._held,
-            self._cache,
-            self._ahead,
-            self._lent,
-            self._gone,
-            self._absent,
-        )
         wanted = {
             key
             for key in keys
-            if not (key in held or key in cache or key in ahead or key in lent or key in gone or key in absent)
+            if key not in self._held and key not in self._cache and key not in self._ahead and not self._is_settled(key)
         }
         for key, placed, *row in self._database.asked(self._q.GET_MANY, sorted(wanted)):
             wanted.discard(key)
@@ -79,6 +71,9 @@ class SqlCustomers:
             if placed is not None:
                 self._placed[row[0]] = placed
         self._absent |= wanted
+
+    def _is_settled(self, key: int) -> bool:
+        return key in self._absent or key in self._gone or key in self._lent
 
     def expect_none(self, key: int) -> None:
         """This key has just been given out, and nobody has a record under it."""

@@ -7,6 +7,7 @@ what waits: mostly an event is written once, with the moment at which it was con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from tetatet.model.errors import ConflictError
@@ -22,9 +23,8 @@ PAGE = 1000
 
 
 class _Known(NamedTuple):
-    """What is kept already of the events of a batch: keys on their days, keys of sources that restamp, orders."""
+    """What is kept already of the events of a batch besides their keys on their days: keys of sources that restamp, orders."""
 
-    keys: set[tuple[int, bytes]]
     restamped: set[bytes]
     orders: set[str]
 
@@ -38,7 +38,7 @@ class SqlLog:
         self._last: int | None = None
         self._fresh: dict[int, tuple[Incoming, bytes]] = {}
         self._moments: dict[int, Instant] = {}
-        self._keys: set[tuple[int, bytes]] = set()  # of this transaction, as long as it is open
+        self._keys: set[tuple[int, bytes]] = set()  # of this transaction, and those met in it, as long as it is open
         self._restamped: set[bytes] = set()
         self._natural: dict[str, int] = {}
         self._noted: list[Row] = []
@@ -50,12 +50,13 @@ class SqlLog:
         """Keep these events; gives the number of each, None for one that is there already."""
         assert self._database.within, "events are logged within a transaction"
         keys = [log_key(one.event) for one in incoming]
+        probed = [[(day, key) for day in days_probed(one)] for one, key in zip(incoming, keys, strict=True)]
+        self._keys.update((day, key) for day, key in self._database.asked_pairs(self._q.KEPT, [*chain(*probed)]))
         known = self._known(incoming, keys)
-        return [self._take(one, key, known) for one, key in zip(incoming, keys, strict=True)]
+        return [self._take(one, key, on, known) for one, key, on in zip(incoming, keys, probed, strict=True)]
 
-    def _take(self, one: Incoming, key: bytes, known: _Known) -> int | None:
-        days = days_probed(one)
-        if any((day, key) in known.keys or (day, key) in self._keys for day in days):
+    def _take(self, one: Incoming, key: bytes, probed: list[tuple[int, bytes]], known: _Known) -> int | None:
+        if not self._keys.isdisjoint(probed):
             return None
         if one.restamps and (key in known.restamped or key in self._restamped):
             return None
@@ -64,7 +65,7 @@ class SqlLog:
             return None
         self._last = n = self._last_n() + 1
         self._fresh[n] = (one, key)
-        self._keys.add((days[-1], key))
+        self._keys.add(probed[-1])
         if one.restamps:
             self._restamped.add(key)
         if order is not None:
@@ -73,12 +74,9 @@ class SqlLog:
 
     def _known(self, incoming: Sequence[Incoming], keys: Sequence[bytes]) -> _Known:
         """What of these is kept already, asked for all of them at once."""
-        both = list(zip(incoming, keys, strict=True))
-        wanted = [(day, key) for one, key in both for day in days_probed(one)]
-        restamped = [key for one, key in both if one.restamps]
+        restamped = [key for one, key in zip(incoming, keys, strict=True) if one.restamps]
         orders = [order for one in incoming if (order := one.event.order_id) is not None]
         return _Known(
-            {(day, key) for day, key in self._database.asked_pairs(self._q.KEPT, wanted)},
             {key for (key,) in self._database.asked(self._q.RESTAMPED, restamped)},
             {order for (order,) in self._database.asked(self._q.NATURAL, orders, (ORDER,))},
         )

@@ -62,12 +62,12 @@ class SqlRegister:
         users: dict[str, bool] = {}  # and whether what this customer is called will be asked for
         named: dict[Identifier, None] = {}
         for event in events:
-            besides = _besides_user(event)
-            named.update(dict.fromkeys(besides))
-            if event.user_id is not None:
-                users[event.user_id] = bool(besides) or users.get(event.user_id, False)
-        strange = [Identifier("user", user) for user in users if user not in self._users]
-        self._ask([*strange, *named])
+            user, besides = event.user_id, _besides_user(event)
+            if user is not None and (besides or user not in users):
+                users[user] = bool(besides)
+            if besides:
+                named.update(dict.fromkeys(besides))
+        self._ask([*(Identifier("user", user) for user in users if user not in self._users), *named])
         self._ask_shared([one for one in named if one.kind not in _OWN and one not in self._unshared])
         customers = [self.merge_log.customer(link.record) for one in named if (link := self._met[one]) is not None]
         known = {found.customer: asked for user, asked in users.items() if (found := self._of_user(user)) is not None}
@@ -128,9 +128,10 @@ class SqlRegister:
     def _read(self, identifier: Identifier) -> Link | None:
         if not self._database.within:
             return self._look_up(identifier)
-        if identifier not in self._met:
-            _remember(self._met, identifier, self._look_up(identifier))
-        return self._met[identifier]
+        try:
+            return self._met[identifier]
+        except KeyError:
+            return _remember(self._met, identifier, self._look_up(identifier))
 
     def _look_up(self, identifier: Identifier) -> Link | None:
         row = self._database.row(self._q.FOUND, identifier)
