@@ -106,7 +106,7 @@ def test_the_persons_no_takes_the_accounts_call_off_the_list(no: Event, reason: 
         "renewal-call",
         reason,
     )
-    assert the(lines, "silence", at=instant("02-10 09:00")), "thirty days after the call was filed"
+    assert the(lines, "undone", at=instant("02-10 09:00")), "thirty days after the call was filed, which nobody made"
 
 
 def test_only_the_persons_own_no_counts() -> None:

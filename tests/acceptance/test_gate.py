@@ -544,11 +544,12 @@ NOES = {
 
 @pytest.mark.parametrize("reason", NOES)
 def test_a_no_takes_a_marketing_call_off_the_list_at_once(reason: str) -> None:
-    """Withdrawal and an open complaint suspend all marketing at once: nobody calls, nobody is told to; the dialogue waits on."""
+    """All marketing is suspended at once: nobody calls, nobody is told to; the dialogue waits on, and that is no silence."""
     lines = decided(script(CALL), events=[*person(), ASKED, NOES[reason]])
     assert the(lines, "withdrawn")["reason"] == reason
-    assert story(lines, "withdrawn", "escalated", "undone", "exit") == [
+    assert story(lines, "withdrawn", "escalated", "undone", "silence", "exit") == [
         "03-03 10:00 withdrawn call",
+        "04-01 10:00 undone call",
         "04-01 10:00 exit silent",
     ]
 

@@ -48,10 +48,9 @@ def _said(name: str, record: Record | None = None, dialogue: Dialogue | None = N
         ("Personal Page Viewed", {}, ("page seen", "Personal Page Viewed"), True),
         ("Order Completed", {"total": 20}, ("bought", "Order Completed"), True),
         ("Order Completed", {"total": 200}, ("big order", "bought", "Order Completed"), True),
-        ("Task Completed", {"task": "call", "result": "interested"}, ("interested", "reached", "Task Completed"), True),
-        ("Task Completed", {"task": "call", "result": "no reply"}, ("no reply", "Task Completed"), False),
-        ("Task Completed", {"task": "other", "result": "fine"}, ("fine", "reached", "Task Completed"), True),
-        ("Task Completed", {"task": "other", "result": "not reached"}, ("not reached", "Task Completed"), False),
+        ("Task Completed", {"task": "call", "result": "interested"}, ("interested", "Task Completed"), False),
+        ("Task Completed", {"task": "call", "result": "No reply"}, ("no reply", "Task Completed"), False),
+        ("Task Completed", {"task": "other", "result": "reached"}, ("Task Completed",), False),
         ("Email Opened", {}, ("Email Opened",), False),
     ],
 )
@@ -71,6 +70,29 @@ def test_a_result_may_name_its_task_by_the_talk_or_by_the_act() -> None:
     for named in ({"task": "a1"}, {"act": "a1"}, {"act": "a1", "task": "something else"}):
         said = _said("Task Completed", customer(tasks=[task]), result="interested", **named)
         assert (said.act, said.task, said.names[0]) == ("a1", "call", "interested")
+
+
+REACHED = ("interested", "reached", "Task Completed")
+
+
+@pytest.mark.parametrize(
+    "told, names",
+    [
+        ({"task": "call", "result": "interested"}, REACHED),
+        ({"task": "CALL", "result": "Interested"}, REACHED),
+        ({"act": "a1", "result": "interested"}, REACHED),
+        ({"task": "call", "result": "fine"}, ("fine", "Task Completed")),
+        ({"task": "call", "result": "reached"}, ("Task Completed",)),
+        ({"task": "other", "result": "interested"}, ("interested", "Task Completed")),
+    ],
+    ids=["talk", "capitals", "act", "undeclared", "no result of the talk", "another talk"],
+)
+def test_only_a_result_of_a_talk_that_the_wait_knows_has_reached(told: dict[str, str], names: tuple[str, ...]) -> None:
+    """The wait that the call belongs to is reached by what its talk marks so, and no wait by any other result."""
+    spoken = [Spoken("a1", "task call", went=True, task="call")]
+    mine = dialogue_of(_book(), "hello", "03-01 10:00", state="wait", spoken=spoken)
+    said = _said("Task Completed", None, mine, **told)
+    assert (said.names, said.plain) == (names, names == REACHED)
 
 
 def test_an_answer_that_names_an_act_is_for_the_wait_of_that_act() -> None:

@@ -6,7 +6,7 @@ An event may be several answers at once, from the most exact to the plainest
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tetatet.interact.turn import Turn
@@ -17,8 +17,8 @@ from tetatet.model.open_values import Properties
 from tetatet.model.record import Dialogue
 from tetatet.model.step import Wait
 
-UNREACHED = frozenset({"not reached", "no reply", "no answer"})
-"""Results that mean "nobody was there" where a talk does not declare its results."""
+UNDECLARED = {"reached": True, "not reached": False, "no reply": False, "no answer": False}
+"""The results, and whether they reached somebody, of a talk that declares none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +58,29 @@ def _answered(event: Event) -> tuple[tuple[str, ...], bool]:
     return ((option,) if option else ()), True
 
 
-def _task_result(result: str, talk: Talk | None) -> tuple[tuple[str, ...], bool]:
-    """A talk that declares results says which of them reached somebody; any other, or none at all, did not."""
-    told = _letters(result)
-    if talk is not None and talk.results:
-        result = next((name for name in talk.results if _letters(name) == told), result)
-        reached = talk.results.get(result, False)
-    else:
-        result = next((name for name in UNREACHED if _letters(name) == told), result)
-        reached = result not in UNREACHED
-    names = (result,) if result else ()
-    return ((*names, "reached") if reached else names), reached
+def _task_result(result: str, talk: Talk | None, *, known: bool) -> tuple[tuple[str, ...], bool]:
+    """A talk says which of its results reached somebody; any other, none at all, or one of a talk not `known`, did not."""
+    declared = (talk.results if talk is not None else {}) or UNDECLARED
+    result = _meant(result, declared)
+    if known and declared.get(result, False):
+        return (result, "reached"), True
+    return ((result,) if result not in ("", "reached") else ()), False
 
 
-def _letters(result: str) -> str:
-    """A result as it is compared: agents write `No answer`, scripts `no answer` or `no_answer`."""
-    return "".join(result.replace("_", " ").casefold().split())
+def _meant(told: str, names: Iterable[str]) -> str:
+    """Which of these names an agent wrote; what he wrote where it is none."""
+    if told in names:
+        return told
+    return next((name for name in names if same(name, told)), told)
+
+
+def same(one: str, other: str) -> bool:
+    """Are two results, or two talks, the same? Agents write `No answer`, scripts `no answer` or `no_answer`."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: str) -> str:
+    return "".join(name.replace("_", " ").casefold().split())
 
 
 _BUILT_IN: dict[str, Callable[[Event], tuple[tuple[str, ...], bool]]] = {
@@ -127,7 +134,8 @@ def said_by(turn: Turn, dialogue: Dialogue, only: str = "") -> Said:
     if event.name == "Task Completed":
         act, task = _task_of(turn, dialogue, act or only, _text(event.properties, "task"))
         if act or task:
-            names, plain = _task_result(_text(event.properties, "result"), plan.project.talks.get(task))
+            known = any(spoken.task == task for spoken in dialogue.spoken)
+            names, plain = _task_result(_text(event.properties, "result"), plan.project.talks.get(task), known=known)
     elif event.name in _BUILT_IN:
         names, plain = _BUILT_IN[event.name](event)
     named = tuple(name for name, test in plan.named_answers.get(event.name, ()) if turn.test(test, dialogue))
@@ -140,14 +148,16 @@ def _task_of(turn: Turn, dialogue: Dialogue, act: str, task: str) -> tuple[str, 
     talks.update({one.act: one.talk for one in turn.record.tasks})
     if not act and task in talks:
         act = task
-    return act, talks.get(act, task)
+    if act in talks:
+        return act, talks[act]
+    return act, _meant(task, (*talks.values(), *turn.plan_of(dialogue).project.talks))
 
 
 def meant_for(said: Said, dialogue: Dialogue) -> bool:
     """Is this answer for the wait that the dialogue is in?
 
-    One that names an act is only for the wait of that act; a task's result, where the
-    dialogue has filed that task, only for the wait of the task.
+    One that names an act is only for the wait of that act. A result that names a talk is for
+    every wait, and has reached only where the wait knows the talk (`_task_result`).
     """
     if said.act is not None:
         return any(spoken.act == said.act for spoken in dialogue.spoken)

@@ -82,6 +82,13 @@ def withdraw(turn: Turn, dialogue: Dialogue, task: OpenTask, reason: str | None 
     line.person, line.reason = task.person or None, reason
 
 
+def note_withdrawn(turn: Turn, task: OpenTask) -> None:
+    """A wait that goes on without its call remembers that nobody made it."""
+    for dialogue in turn.record.dialogues:
+        for spoken in dialogue.spoken:
+            spoken.withdrawn |= spoken.act == task.act
+
+
 def suspend_calls(turn: Turn, called: Record, tasks: Sequence[OpenTask]) -> None:
     """A no suspends marketing at once: what lies on an agent's list is taken off it, and the dialogue waits on.
 
@@ -101,6 +108,7 @@ def suspend_calls(turn: Turn, called: Record, tasks: Sequence[OpenTask]) -> None
         if reason:
             named = Dialogue(task.dialogue, task.script, task.revision, turn.now, {}, "")
             withdraw(turn, named, task, reason)
+            note_withdrawn(turn, task)
 
 
-__all__ = ["end", "horizon_of", "suspend_calls", "when", "withdraw", "withdraw_tasks"]
+__all__ = ["end", "horizon_of", "note_withdrawn", "suspend_calls", "when", "withdraw", "withdraw_tasks"]

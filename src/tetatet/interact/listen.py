@@ -8,10 +8,10 @@ asked for.
 from __future__ import annotations
 
 from tetatet.interact import ending
-from tetatet.interact.answer import Said, matched, meant_for, only_task, said_by
+from tetatet.interact.answer import Said, matched, meant_for, only_task, said_by, same
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
-from tetatet.interact.walk import ask_again, end_silence, end_undone, end_wait, leads_on_undone, settle_claim, walk
+from tetatet.interact.walk import ask_again, end_undone, end_wait, leads_on_undone, settle_claim, time_over, walk
 from tetatet.model.brief import MAX_TEXT_CHARS, brief_evidence
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import Evidence, Properties
@@ -116,7 +116,7 @@ def _answer(turn: Turn, dialogue: Dialogue, said: Said) -> None:
     node = turn.program_of(dialogue).nodes[dialogue.node]
     step = node.step
     assert isinstance(step, Wait)
-    if not meant_for(said, dialogue) or (said.task is not None and not _own_task(turn, dialogue, said)):
+    if not meant_for(said, dialogue):
         return
     if step.all_of:
         dialogue.heard = sorted({*dialogue.heard, *(name for name in said.names if name in step.all_of)})
@@ -139,20 +139,13 @@ def kept_answer(turn: Turn, said: Properties, name: str) -> Evidence:
     return brief_evidence({**said, "name": name, "at": turn.at}, ANSWER_BYTES, turn.plan.names_read)
 
 
-def _own_task(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
-    """Is this result of a task that this wait belongs to, or of one that the dialogue never filed?"""
-    if any(spoken.task == said.task for spoken in dialogue.spoken):
-        return True
-    return not any(task.dialogue == dialogue.id and task.talk == said.task for task in turn.record.tasks)
-
-
 def _done_by(turn: Turn, told: Properties, only: str) -> list[tuple[str, str]]:
     """The acts that a result is the result of: open work, and what was late and has been done after all."""
-    named, act = told.get("task"), told.get("act") or only
+    named, act = str(told.get("task") or ""), told.get("act") or only
     work = [(task.act, task.talk) for task in turn.record.tasks]
     work += [(late.act, late.task) for one in turn.record.dialogues for late in one.spoken if late.undone]
     result = str(told.get("result", ""))
-    return [(one, result) for one, talk in work if (act == one if act else named in (talk, one))]
+    return [(one, result) for one, talk in work if (act == one if act else named == one or same(named, talk))]
 
 
 def _close_tasks(turn: Turn) -> None:
@@ -197,10 +190,7 @@ def take_time(turn: Turn) -> None:
         if dialogue.due > turn.now or dialogue.state == "ended":
             continue
         if dialogue.state == "wait":
-            node = turn.program_of(dialogue).nodes[dialogue.node]
-            assert isinstance(node.step, Wait)
-            dialogue.node = end_silence(turn, dialogue, node, node.step)
-            walk(turn, dialogue)
+            _time_over(turn, dialogue)
         elif dialogue.state == "pause":
             dialogue.node = turn.program_of(dialogue).nodes[dialogue.node].after
             walk(turn, dialogue)
@@ -211,6 +201,22 @@ def take_time(turn: Turn) -> None:
         elif dialogue.state == "claim":
             dialogue.node = settle_claim(turn, dialogue, granted=False)
             walk(turn, dialogue)
+
+
+def end_settled(turn: Turn) -> None:
+    """Waits whose own time is over end when the last of their calls has been made or taken off the list."""
+    for dialogue in list(turn.record.dialogues):
+        if dialogue.state == "wait" and dialogue.over:
+            _time_over(turn, dialogue)
+
+
+def _time_over(turn: Turn, dialogue: Dialogue) -> None:
+    node = turn.program_of(dialogue).nodes[dialogue.node]
+    assert isinstance(node.step, Wait)
+    following = time_over(turn, dialogue, node, node.step)
+    if following is not None:
+        dialogue.node = following
+        walk(turn, dialogue)
 
 
 def _overdue(turn: Turn, task: OpenTask) -> None:
@@ -235,7 +241,7 @@ def _overdue(turn: Turn, task: OpenTask) -> None:
 
 
 def _undone(turn: Turn, dialogue: Dialogue | None, named: Dialogue, task: OpenTask) -> None:
-    """With an `undone` exit the wait ends by it; without, it ends by silence at its own time, noted as undone."""
+    """With an `undone` exit the wait ends by it; without, it ends by `silent` when its time is over, noted as undone."""
     waited = dialogue is not None and any(spoken.act == task.act for spoken in dialogue.spoken)
     if dialogue is None or not waited:
         turn.say("undone", named, step=task.step, content=task.talk, act=task.act)

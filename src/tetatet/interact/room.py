@@ -187,6 +187,7 @@ def _filed(task: OpenTask) -> tuple[Instant, str]:
 
 def _forget_task(turn: Turn, task: OpenTask) -> bool:
     turn.record.tasks.remove(task)
+    ending.note_withdrawn(turn, task)
     line = turn.say("forgotten", script=task.script, step=task.step, content=task.talk, act=task.act, role=task.role)
     line.dialogue, line.revision, line.reason = task.dialogue, task.revision, "a task"
     return True

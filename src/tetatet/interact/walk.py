@@ -121,11 +121,30 @@ def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
     for spoken in dialogue.spoken:
         if spoken.undone and leads_on_undone(turn, dialogue, spoken.step):
             return end_undone(turn, dialogue, spoken)  # its time was over before anybody listened
+    dialogue.since, dialogue.heard, dialogue.over = turn.now, [], False
     until = time_of(turn, dialogue, step.length, step.until)
     if until is None or until <= turn.now:
-        return end_silence(turn, dialogue, node, step)
-    dialogue.state, dialogue.since, dialogue.due, dialogue.heard = "wait", turn.now, until, []
+        return time_over(turn, dialogue, node, step)
+    dialogue.state, dialogue.due = "wait", until
     return None
+
+
+def time_over(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
+    """The wait's own time is over: it ends by `silent`, or lasts until the calls are settled that are all that went."""
+    settled = _settled(turn, dialogue)
+    if settled is None:
+        return end_silence(turn, dialogue, node, step)
+    dialogue.state, dialogue.due, dialogue.over = "wait", settled, True
+    return None
+
+
+def _settled(turn: Turn, dialogue: Dialogue) -> Instant | None:
+    """When the last open call is due of a wait that is about calls only; a message that went has a time of its own."""
+    went = [spoken for spoken in dialogue.spoken if spoken.contact and spoken.went]
+    if not all(spoken.task for spoken in went):
+        return None
+    acts = {spoken.act for spoken in went}
+    return max((task.due for task in turn.record.tasks if task.act in acts and task.due < NEVER), default=None)
 
 
 def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str, act: str | None = None) -> str:
@@ -141,13 +160,19 @@ def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str
 
 def end_silence(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str:
     """The wait is over and nobody answered; a task not done is no silence of the customer."""
-    undone = next((spoken for spoken in dialogue.spoken if spoken.undone), None)
+    undone = next((spoken for spoken in dialogue.spoken if spoken.undone), None) or _unmade(dialogue)
     dialogue.spoken = []
     if undone is not None:
         turn.say("undone", dialogue, step=step.id, content=undone.task, act=undone.act)
     else:
         turn.say("silence", dialogue, step=step.id)
     return node.exits["silent"]
+
+
+def _unmade(dialogue: Dialogue) -> Spoken | None:
+    """The first of the calls of a wait all of whose contacts were taken off the lists: nobody has asked anything."""
+    went = [spoken for spoken in dialogue.spoken if spoken.contact and spoken.went]
+    return went[0] if went and all(spoken.withdrawn for spoken in went) else None
 
 
 def leads_on_undone(turn: Turn, dialogue: Dialogue, task: str) -> bool:

@@ -54,6 +54,8 @@ def suspend_for(
     """A contact person's no takes the account's calls to him off the lists; `acts` are those that are to reach him."""
     turn = table(account, book, now, everybody, None)
     ending.suspend_calls(turn, person, [task for task in account.tasks if task.act in acts])
+    listen.end_settled(turn)
+    speak(turn)
     return finish(turn, book)
 
 

@@ -29,6 +29,7 @@ def then(turn: Turn, fired: list[Fired]) -> None:
             _ask_held(turn)
     if turn.timers:
         listen.take_time(turn)
+    listen.end_settled(turn)
     for one in fired:
         _openings(turn, one)
     speak(turn)

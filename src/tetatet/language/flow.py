@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from tetatet.language import vocabulary
+from tetatet.language.dues import note_dues
 from tetatet.language.reading import Fields
 from tetatet.language.whole import Whole, every_step, exits_of
 from tetatet.language.words import typo_of
@@ -93,6 +94,8 @@ class _Listening:
             return pending | self._block(step.do, pending | self._round(step))
         if isinstance(step, Wait):
             self._check_answers(step, pending)
+            if not self.quiet:
+                note_dues(self.whole, step, self.fields[step.id], self._steps(pending))
             pending = frozenset()
         roads = [self._block(block, pending) for _, block in exits_of(step)]
         if isinstance(step, Send | Ask | Task):

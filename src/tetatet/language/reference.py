@@ -56,7 +56,7 @@ LINES: dict[str, str] = {
     "done": "a task was reported as done: `step`, `content`, `act`, `role`; `result` is what was noted, whether or not it answers a wait",
     "answer": "an answer ended a wait: `step`, `answer`, `act`; `detail` holds what the customer wrote, chose or clicked where `answer` does not say it",
     "silence": "nobody answered in time: `step`",
-    "undone": "a task was not done in time: `step`, `content`",
+    "undone": "a task was not done in time, or was taken off the list: `step`, `content`; it may end a wait, which is no silence then",
     "escalated": "a task went to another role: `step`, `role`",
     "withdrawn": "an act was taken back: `act`, `content`, `person` as in its `task`; `reason` when the customer's own no, or that person's, did it",
     "unsent": "a contact was dropped and its exit taken: `step`",

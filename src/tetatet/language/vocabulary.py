@@ -30,7 +30,7 @@ ANSWERS: dict[str, str] = {
     "came": "`Store Entered`",
     "bought": "any `Order Completed`",
     "page seen": "`Personal Page Viewed`",
-    "reached": "a `Task Completed` whose result the talk marks `reached`",
+    "reached": "a `Task Completed` whose result the talk marks `reached`, where the wait is about that task",
     "joined": "`joined NAME`: another script that meets this one and says `joins` was handed to it",
 }
 """The answers that are built in."""

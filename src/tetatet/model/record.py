@@ -89,6 +89,7 @@ class Spoken(msgspec.Struct, array_like=True):
     task: str = ""  # the talk, for tasks
     undone: bool = False
     contact: bool = True  # inner work is none
+    withdrawn: bool = False  # taken off the list before anybody did it
 
 
 class Asked(msgspec.Struct, array_like=True):
@@ -118,6 +119,7 @@ class Dialogue(msgspec.Struct, omit_defaults=True):
     node: str = ""
     since: Instant = Instant(0)
     due: Instant = NEVER
+    over: bool = False  # the wait's own time is over, and it lasts until its calls are settled
     offered: Instant = Instant(0)  # when the contact at hand was first a candidate
     contact_until: Instant = NEVER
     held_until: Instant = NEVER  # when the gate is asked again

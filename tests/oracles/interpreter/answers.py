@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.oracles.interpreter.dialogue import Dialogue, Listen
+from tests.oracles.interpreter.dialogue import Dialogue, Listen, Task
 from tests.oracles.interpreter.facts import is_event
 from tests.oracles.interpreter.happening import Happening
 from tests.oracles.interpreter.project import BUILT_IN, listed
@@ -56,12 +56,11 @@ def is_called(dialogue: Dialogue, wait: Listen, what: Happening, name: str) -> b
         return True
     if what.name == "Task Completed":
         talk = talk_of(wait, what)
-        result = what.properties["result"]
         results = dialogue.life.project.talks[talk].get("results", {}) if talk else {}
         if name == "reached":
-            return bool(results.get(result) == "reached")
-        if name in results:
-            return bool(name == result)
+            return any(same(one, what.properties["result"]) and word == "reached" for one, word in results.items())
+        if same(name, what.properties["result"]):
+            return True
     word = BUILT_IN.get(what.name)
     if word is not None and name in (word, f"{word} {detail(what)}"):
         return True
@@ -70,10 +69,19 @@ def is_called(dialogue: Dialogue, wait: Listen, what: Happening, name: str) -> b
 
 def talk_of(wait: Listen, what: Happening) -> str | None:
     """The talk of this wait that was held."""
-    said = (what.properties.get("act"), what.properties.get("task"))
-    return next(
-        (one.contact.content for one in wait.tasks if one.contact.act in said or one.contact.content in said), None
-    )
+    return next((one.contact.content for one in wait.tasks if names_work(what, one)), None)
+
+
+def names_work(what: Happening, task: Task) -> bool:
+    """Is it the result of this work, by its act or else by its talk?"""
+    if "act" in what.properties:
+        return bool(what.properties["act"] == task.contact.act)
+    return same(what.properties.get("task", ""), task.contact.content)
+
+
+def same(one: str, other: str) -> bool:
+    """Names of results and of talks are the same without regard to case and spaces."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def detail(what: Happening) -> Any:

@@ -801,11 +801,11 @@ class Author:
     def _a_result(self, _at: str) -> tuple[str, Node]:
         dice = self.dice
         result = dice.pick(("interested", "not now", "no reply"))
-        return "Task Completed", {
-            "act": [dice.pick(self.talks or ["none"]), dice.number(0, 1)],
-            "result": result,
-            "agent": "Ada",
-        }
+        talk = dice.pick(self.talks or ["none"])
+        if dice.one_in(3):
+            named = {"task": dice.pick((talk, talk.upper(), "nosuch"))}
+            return "Task Completed", {**named, "result": result, "agent": "Ada"}
+        return "Task Completed", {"act": [talk, dice.number(0, 1)], "result": result, "agent": "Ada"}
 
     def _a_act(self, _at: str) -> tuple[str, Node]:
         dice = self.dice

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tests.oracles.interpreter import clock, conditions
 from tests.oracles.interpreter.facts import Asked
@@ -62,6 +62,7 @@ class Task:
     open: bool = True
     overdue: bool = False
     escalated: bool = False
+    withdrawn: bool = False
 
 
 @dataclass
@@ -73,6 +74,19 @@ class Listen:
     contacts: list[Contact]
     tasks: list[Task]
     heard: set[str] = field(default_factory=set)
+    over: bool = False
+
+    def lasts(self) -> bool:
+        """All that went is calls and visits, and one of them is neither made, undone nor withdrawn."""
+        calls = [task for task in self.tasks if "by" in task.contact.step]
+        said = [contact for contact in self.contacts if contact.went and contact.kind != "task"]
+        return not said and any(task.open and not task.overdue for task in calls)
+
+    def nobody_called(self) -> list[Task]:
+        """The calls that are all that went, where every one was taken back."""
+        calls = [task for task in self.tasks if "by" in task.contact.step]
+        said = [contact for contact in self.contacts if contact.went and contact.kind != "task"]
+        return calls if not said and all(task.withdrawn for task in calls) else []
 
 
 @dataclass
@@ -208,11 +222,8 @@ class Dialogue:
         if known is not None:
             self.life.tell("answer", self, answer=known)
             ended = Ended("answered", known)
-        elif until is None or until <= self.life.now or (contacts and not self.anything_done(contacts, tasks)):
-            self.life.tell("silence", self)
-            ended = Ended("silent")
         else:
-            ended = yield Listen(step, until, contacts, tasks)
+            ended = yield from self.listen(Listen(step, until or self.life.now, contacts, tasks))
         if ended.how == "undone" and ended.task:
             yield from self.walk(ended.task.contact.step["undone"])
         elif ended.how == "silent":
@@ -220,6 +231,16 @@ class Dialogue:
         else:
             answers = step.get("answers", {})
             yield from self.walk(answers[ended.answer] if ended.answer in answers else step.get("answered", []))
+
+    def listen(self, wait: Listen) -> Generator[Request, Any, Ended]:
+        """Wait, or pass at once: nothing went, or the time is past and no call is open."""
+        passed = wait.contacts and not self.anything_done(wait.contacts, wait.tasks)
+        wait.over = wait.until <= self.life.now
+        if passed or (wait.over and not wait.lasts()):
+            self.life.tell("silence", self)
+            return Ended("silent")
+        ended = yield wait
+        return cast(Ended, ended)
 
     def anything_done(self, contacts: list[Contact], tasks: list[Task]) -> bool:
         """Did a contact go, or was work filed beside those that did not?"""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.oracles.interpreter import clock, gate
-from tests.oracles.interpreter.answers import JOINED, ended_by
+from tests.oracles.interpreter.answers import JOINED, ended_by, names_work
 from tests.oracles.interpreter.dialogue import Contact, Dialogue, Ended, Leave, Listen, Moment, Sleep, Task
 from tests.oracles.interpreter.facts import Asked, is_event
 from tests.oracles.interpreter.happening import Happening, Person
@@ -107,7 +107,7 @@ class Life:
                 continue
             if isinstance(one.request, Contact):
                 yield from (one.request.until, one.request.expiry)
-            elif one.request is not None:
+            elif one.request is not None and not (isinstance(one.request, Listen) and one.request.over):
                 yield one.request.until
             if not one.acted:
                 yield one.moment.valid_until
@@ -125,6 +125,7 @@ class Life:
         else:
             self.due_work()
             self.due_steps()
+        self.settled()
         self.starts(moments)
         self.leave_queue()
         self.held_again(what)
@@ -182,7 +183,7 @@ class Life:
         """Take back what was filed and not done."""
         for task in tasks:
             if task.open:
-                task.open = False
+                task.open, task.withdrawn = False, True
                 self.tell("withdrawn", content=task.contact.content)
 
     def suspend(self) -> None:
@@ -230,9 +231,8 @@ class Life:
     def work_done(self, what: Happening) -> None:
         """A task that an agent reports is done."""
         if what.name == "Task Completed":
-            said = (what.properties.get("act"), what.properties.get("task"))
             for task in (task for one in self.dialogues for task in one.filed):
-                if task.contact.act in said or task.contact.content in said:
+                if names_work(what, task):
                     task.open = False
 
     def due_work(self) -> None:
@@ -265,12 +265,22 @@ class Life:
             if isinstance(one.request, Sleep) and one.request.until <= self.now:
                 self.go_on(one)
             elif isinstance(one.request, Listen) and one.request.until <= self.now:
-                undone = [task for task in one.request.tasks if task.overdue and task.open]
-                for task in undone:
-                    self.tell("undone", one, content=task.contact.content)
-                if not undone:
-                    self.tell("silence", one)
-                self.go_on(one, Ended("silent"))
+                one.request.over = True
+
+    def settled(self) -> None:
+        """A wait whose time is over ends in silence, or as undone, when no call of it is open any more."""
+        for one in list(self.dialogues):
+            if isinstance(one.request, Listen) and one.request.over and not one.request.lasts():
+                self.silent(one, one.request)
+
+    def silent(self, one: Dialogue, wait: Listen) -> None:
+        """Nobody answered; work that nobody did is no silence."""
+        undone = [task for task in wait.tasks if task.overdue and task.open] or wait.nobody_called()[:1]
+        for task in undone:
+            self.tell("undone", one, content=task.contact.content)
+        if not undone:
+            self.tell("silence", one)
+        self.go_on(one, Ended("silent"))
 
     # ------------------------------------------------------------ starts
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from tetatet.interact.answer import UNREACHED, Said, matched
+from tetatet.interact.answer import UNDECLARED, Said, matched
 from tetatet.interact.plan import Plan
 from tetatet.kernel import Book
 from tetatet.model.act import Act
@@ -177,7 +177,7 @@ def _substitute(act: Act, plan: Plan, owner: Record | None) -> str:
 
 def _results(teller: Teller, plan: Plan, act: Act, talk: Talk | None) -> tuple[Result, ...]:
     declared = talk.results if talk is not None else {}
-    results = declared or {name: name not in UNREACHED for name in RESULTS}
+    results = declared or {name: UNDECLARED[name] for name in RESULTS}
     return tuple(Result(name, reached, _after(teller, plan, act, name, reached)) for name, reached in results.items())
 
 
