@@ -16,7 +16,8 @@ from tetatet.model.event import Event
 from tetatet.model.record import DAWN
 from tetatet.model.time import Instant
 
-Kind: TypeAlias = Literal["event", "timer", "midnight", "book"]
+Kind: TypeAlias = Literal["event", "timer", "asking", "giving", "midnight", "book"]
+"""`asking` is a timer after which what was asked for of what is scarce waits; `giving` answers all that waits."""
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -114,7 +115,7 @@ class Log(Protocol):
         ...
 
     def note(self, occurrence: Occurrence, /) -> None:
-        """A timer, a midnight or a book was considered."""
+        """A timer, a giving, a midnight or a book was considered."""
         ...
 
     def occurrences(self, after: Instant = DAWN, /) -> Iterator[Occurrence]:

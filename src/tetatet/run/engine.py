@@ -113,12 +113,27 @@ class Engine:
     def finish_instant(self) -> None:
         """Answer the requests and claims of this instant; both may lead to more."""
         while self.claims or self.requests:
+            self.answer_requests()
+            self.answer_claims()
+
+    def answer_requests(self) -> None:
+        """Let accounts speak to their persons; what that asks for is added to the claims."""
+        while self.requests:
             requests, self.requests = self.requests, []
             for request in requests:
                 self._speak_for(request)
-            claims, self.claims = self.claims, []
-            for claim, granted, again in self.ledger.give(claims, self.now):
-                self._answer(claim, Allotted(claim.dialogue, granted, again, claim.resource.partition(" ")[2]))
+
+    def answer_claims(self) -> None:
+        """Give what there is to the best of those who have asked for it by now."""
+        claims, self.claims = self.claims, []
+        asked: list[Claim] = []
+        over: list[Claim] = []
+        for claim in claims:
+            (asked if self._still_open(claim) else over).append(claim)
+        for claim, granted, again in self.ledger.give(asked, self.now):
+            self._answer(claim, Allotted(claim.dialogue, granted, again, claim.resource.partition(" ")[2]))
+        for claim in over:  # it takes nothing, and nobody waits behind it any more
+            self._answer(claim, Allotted(claim.dialogue, False))
 
     def lines(self) -> Sequence[Said]:
         """The lines of this instant: by customer, then in the order they were said. They are taken away."""
@@ -155,7 +170,8 @@ class Engine:
 
     def _still_open(self, claim: Claim) -> bool:
         record = self.records.get(self.key_of(claim.customer))
-        return record is not None and any(one.id == claim.dialogue and one.state == "claim" for one in record.dialogues)
+        state = "claim" if claim.batch else "capacity"
+        return record is not None and any(one.id == claim.dialogue and one.state == state for one in record.dialogues)
 
     def _next_midnight(self) -> Instant:
         zone = self.book.plan.zone

@@ -113,15 +113,23 @@ class Replay(Engine):
         tally.customers = self.opened
 
     def _move_to(self, moment: Instant) -> None:
-        """Run everything that is due before a moment, then stand at it."""
+        """Run everything that is due before a moment, then stand at it.
+
+        What is scarce is given when everybody who is due at an instant has been brought to it; an answer
+        may make more due.
+        """
         while True:
-            self.finish_instant()
             due = min(self._timers.next_due(), self._wall())
-            if due >= moment:
-                break
-            if due > self.now:
+            if due <= self.now:
+                self._run_due()
+            elif self.requests:
+                self.answer_requests()
+            elif self.claims:
+                self.answer_claims()
+            elif due < moment:
                 self._stand_at(due)
-            self._run_due()
+            else:
+                break
         self._stand_at(moment)
 
     def _wall(self) -> Instant:
@@ -140,6 +148,7 @@ class Replay(Engine):
         """One thing that is due now: a publication, the project's midnight, or one customer's timers."""
         if self._publications and self._publications[0].at <= self.now:
             publication = self._publications.pop(0)
+            self.finish_instant()  # what was asked by the book before is answered by it
             before, book, mode = running(self.records.values()), publication.book, publication.mode
             self.publish(book, mode)
             after = running(self.records.values())

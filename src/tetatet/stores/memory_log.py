@@ -103,7 +103,7 @@ class MemoryLog:
     # ------------------------------------------------------------ what was considered
 
     def note(self, occurrence: Occurrence) -> None:
-        """A timer, a midnight or a book was considered."""
+        """A timer, a giving, a midnight or a book was considered."""
         self._journal.put(self._noted, occurrence.considered, occurrence)
 
     def occurrences(self, after: Instant = DAWN) -> Iterator[Occurrence]:

@@ -39,6 +39,7 @@ def why_not_shared(project: Project) -> str:
     scarce = [name for name, role in settings.roles.items() if role.capacity is not None]
     scarce += [name for name, resource in settings.resources.items() if resource.capacity is not None]
     scarce += [name for name, offer in project.offers.items() if offer.stock is not None]
+    scarce += [name for name, offer in project.offers.items() if offer.promise is not None and offer.promise.capacity]
     if scarce:
         return f"{scarce[0]} has a capacity, which all customers share"
     if any(script.accounts for script in project.scripts.values()):

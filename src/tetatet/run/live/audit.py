@@ -61,7 +61,8 @@ def audit(
     for one in occurrences:
         count += 1
         _consider(engine, one, projects)
-        engine.finish_instant()
+        if one.kind != "asking":
+            engine.finish_instant()
         for _customer, _about, _place, line in engine.lines():
             n += 1
             line.n = n
@@ -79,6 +80,7 @@ def _consider(engine: Engine, one: Occurrence, projects: Mapping[str, Project]) 
         engine.take(one.event, history=one.history)
     elif one.customer is not None:
         engine.wake(one.customer)
+        engine.answer_requests()
     elif one.kind == "midnight":
         engine.pass_midnight()
     elif one.kind == "book":

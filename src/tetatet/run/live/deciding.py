@@ -87,6 +87,7 @@ class Deciding:
         self._secret = secret
         self._saved = b""
         self._cause = NEVER
+        self._asked = NEVER  # since when the first of those was due who have asked for what is scarce
         self._restored = _moment(store, RESTORED)
         self._beat = _moment(store, _HEARTBEAT)
         now = clock()
@@ -109,6 +110,7 @@ class Deciding:
         )
         self.engine.midnight, self.engine.waiting = shared.midnight, shared.waiting
         self._at, self._n = shared.at, shared.n
+        self._asked = NEVER
         self._saved = saved or b""
 
     # ------------------------------------------------------------ what is considered
@@ -141,17 +143,35 @@ class Deciding:
             self._pass_midnight()
         for key in self.store.due(now, limit + len(self.stuck)):
             if key not in self.stuck:
-                self.wake(key)
+                self.wake(key, alone=False)
             if late():
-                return
+                break
+        if self.engine.claims:
+            self._give()
 
-    def wake(self, key: int) -> None:
-        """Decide about what is due for one record."""
+    def wake(self, key: int, *, alone: bool = True) -> None:
+        """Decide about what is due for one record.
+
+        Args:
+            alone: what it asks for of what is scarce is answered at once, and not with what others ask for.
+        """
         now = self._now()
         record = self.store.customers.get(key)
         self._cause = NEVER if record is None else record.due
-        self.store.log.note(Occurrence(now, "timer", customer=key))
         self.engine.wake(key)
+        self.engine.answer_requests()
+        asking = bool(self.engine.claims) and not alone
+        self.store.log.note(Occurrence(now, "asking" if asking else "timer", customer=key))
+        if asking:
+            self._asked = min(self._asked, self._cause)
+            self._keep_decided(now)
+        else:
+            self._finish(now)
+
+    def _give(self) -> None:
+        """Give what is scarce to the best of all who were woken in this turn."""
+        now, self._cause, self._asked = self._now(), self._asked, NEVER
+        self.store.log.note(Occurrence(now, "giving"))
         self._finish(now)
 
     def _pass_midnight(self) -> None:
@@ -176,9 +196,13 @@ class Deciding:
     # ------------------------------------------------------------ what follows
 
     def _finish(self, now: Instant) -> None:
+        """Answer what was asked for at this moment, and keep what was decided."""
+        self.engine.finish_instant()
+        self._keep_decided(now)
+
+    def _keep_decided(self, now: Instant) -> None:
         """Keep what was decided at this moment, and what is to be done in the world."""
         engine, store = self.engine, self.store
-        engine.finish_instant()
         for _customer, about, _place, line in engine.lines():
             self._n += 1
             line.n = self._n
@@ -205,6 +229,7 @@ class Deciding:
 
     def keep(self) -> bool:
         """Keep what all customers share, and the heartbeat: the last thing in a transaction. Gives whether it wrote."""
+        assert not self.engine.claims, "what is asked for is answered before the commit"
         shared = _encode(_shared(self.engine, self._at, self._n))
         changed = shared != self._saved
         if changed:

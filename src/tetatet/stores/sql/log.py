@@ -131,7 +131,7 @@ class SqlLog:
     # ------------------------------------------------------------ what was considered
 
     def note(self, occurrence: Occurrence) -> None:
-        """A timer, a midnight or a book was considered."""
+        """A timer, a giving, a midnight or a book was considered."""
         assert self._database.within, "occurrences are noted within a transaction"
         one = occurrence
         self._noted.append((one.considered, one.kind, one.customer, one.revision, one.history))

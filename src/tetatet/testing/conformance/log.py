@@ -162,7 +162,7 @@ def parks_what_fails(store: Store) -> None:
 
 
 def tells_all_that_was_considered(store: Store) -> None:
-    """Events, timers, midnights and books come back in the order of their moments, whenever they were written."""
+    """Events, timers, givings, midnights and books come back in the order of their moments, whenever they were written."""
     one, two = incoming("m1", history=True), incoming("m2")
     first, second = _numbers(store.log.append([one, two]))
     store.log.note(Occurrence(Instant(10), "book", revision="r1 keep"))
@@ -171,6 +171,8 @@ def tells_all_that_was_considered(store: Store) -> None:
     store.log.note(Occurrence(Instant(12), "timer", customer=7))
     store.log.consider(first, Instant(13))
     store.log.note(Occurrence(Instant(14), "midnight", history=True))
+    store.log.note(Occurrence(Instant(15), "asking", customer=8))
+    store.log.note(Occurrence(Instant(16), "giving"))
     for _again in range(2):
         assert list(store.log.occurrences()) == [
             Occurrence(Instant(10), "book", revision="r1 keep"),
@@ -178,8 +180,10 @@ def tells_all_that_was_considered(store: Store) -> None:
             Occurrence(Instant(12), "timer", customer=7),
             Occurrence(Instant(13), "event", one.event, history=True),
             Occurrence(Instant(14), "midnight", history=True),
+            Occurrence(Instant(15), "asking", customer=8),
+            Occurrence(Instant(16), "giving"),
         ]
-        assert [one.considered for one in store.log.occurrences(Instant(12))] == [13, 14]
+        assert [one.considered for one in store.log.occurrences(Instant(12))] == [13, 14, 15, 16]
         _committed(store)
 
 
