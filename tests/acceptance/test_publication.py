@@ -258,6 +258,15 @@ def test_a_wait_after_another_message_keeps_its_revision() -> None:
     assert story(lines, "contact")[1:] == ["03-11 10:00 contact more email go"]
 
 
+def test_a_wait_that_only_lasts_for_its_call_has_its_new_length() -> None:
+    """Its old time was over, and a call was still to be made; the new length counts, whatever becomes of the call."""
+    call = "{task: call, role: store agent, by: phone, due: 6d, benefit: Good}"
+    before, after = (_steps(call, f"{{wait: {length}, silent: []}}", MORE) for length in ("2d", "20d"))
+    lines = _published(before, after, track("03-01 10:00", "Advice Wanted"))
+    assert [(line["at"], line["step"]) for line in only(lines, "moved")] == [(AT, "wait 20d")]
+    assert story(lines, "contact")[-1] == "03-21 10:00 contact more email go"
+
+
 # ---------------------------------------------------------------- how many
 
 COUNTED = [*person("u2"), *person("u3"), *(track("03-01 10:00", "Advice Wanted", name) for name in ("u1", "u2"))]

@@ -80,6 +80,7 @@ def _reset_clock(turn: Turn, dialogue: Dialogue, left: Stop) -> bool:
         due = or_never(after_in(turn, dialogue, dialogue.since, step.up_to))
     else:
         return False
+    dialogue.over = False
     dialogue.due = turn.now if due is None or due <= turn.now else due
     return True
 
