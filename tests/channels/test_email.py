@@ -156,6 +156,27 @@ def test_a_refused_recipient_harms_nobody_else(answer: str, permanent: bool) -> 
         assert post.connections == 1
 
 
+@pytest.mark.parametrize(
+    "answer, nobody",
+    [
+        ("550 5.1.1 no such user", True),
+        ("556 5.1.10 takes no mail", True),
+        ("550 5.2.1 mailbox disabled", True),
+        ("553 5.1.8 bad sender's system address", False),
+        ("550 blocked by our list", False),
+        ("451 5.1.1 an answer that is at odds with itself", False),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_told_from_what_is_wrong_with_a_mail(answer: str, nobody: bool) -> None:
+    """Only an address that is said not to be there, or to take no mail, is one to which nothing is worth sending."""
+    with post_office() as post:
+        post.answers["bad@example.com"] = answer
+        assert _handed(post, _message(address="bad@example.com"))[0].no_address is nobody
+    with post_office() as post:
+        post.after_text = answer
+        assert _handed(post, MESSAGE)[0].no_address is nobody
+
+
 @pytest.mark.parametrize("answer, permanent", [("554 5.6.0 we do not like this", True), ("451 4.3.0 disk full", False)])
 def test_a_refused_text_is_not_sent(answer: str, permanent: bool) -> None:
     """After the text as well a server may say no, and that is an answer."""

@@ -80,7 +80,7 @@ def test_undone_comes_back_by_a_node_of_its_own() -> None:
     assert node.exits == {"undone": "send a", "unsent": "send b"}
     way_back = program.nodes[program.nodes["send a"].after]
     assert isinstance(way_back.step, Resume)
-    assert (way_back.step.task, way_back.after) == ("task call", "wait 3d")
+    assert (way_back.step.step, way_back.after) == ("task call", "wait 3d")
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -37,6 +37,9 @@ MAX_REASON_CHARS = 300
 _PORTS = {"smtp": 587, "smtps": 465}  # where mail is handed in, by RFC 8314
 _LINE_WITH_DOT = re.compile(rb"(?m)^\.")
 _ABOUT_US = re.compile(rb"5\.[3-7]\.\d")  # our server, its routes, our way of speaking, its rules: not this address
+_NO_ADDRESS = re.compile(
+    rb"5\.(?:1\.(?:[1236]|10)|2\.1)\b"
+)  # by RFC 3463 and 7505: no such address, none that takes mail
 _LOG_IN_FIRST = frozenset({530, 534, 535, 538})  # by RFC 4954
 
 
@@ -178,7 +181,9 @@ class Email:
             fit = False
         if not fit:
             self._drop()
-        return Receipt(sent=False, permanent=permanent, reason=f"the mail server answered {code} {_text(said)}")
+        nobody = permanent and _NO_ADDRESS.match(said) is not None
+        told = f"the mail server answered {code} {_text(said)}"
+        return Receipt(sent=False, permanent=permanent, reason=told, no_address=nobody)
 
     # ------------------------------------------------------------ the connection
 

@@ -11,7 +11,7 @@ from tetatet.interact import ending
 from tetatet.interact.answer import Said, matched, meant_for, only_task, said_by, same
 from tetatet.interact.timing import after
 from tetatet.interact.turn import Turn, correlates, when
-from tetatet.interact.walk import ask_again, end_undone, end_wait, leads_on_undone, settle_claim, time_over, walk
+from tetatet.interact.walk import ask_again, end_undone, end_wait, leads_on, settle_claim, time_over, walk
 from tetatet.model.brief import MAX_TEXT_CHARS, brief_evidence
 from tetatet.model.expression import Expr
 from tetatet.model.open_values import Evidence, Properties
@@ -247,7 +247,7 @@ def _undone(turn: Turn, dialogue: Dialogue | None, named: Dialogue, task: OpenTa
         turn.say("undone", named, step=task.step, content=task.talk, act=task.act)
         return
     spoken = next(one for one in dialogue.spoken if one.act == task.act)
-    if dialogue.state == "wait" and leads_on_undone(turn, dialogue, task.step):
+    if dialogue.state == "wait" and leads_on(turn, dialogue, task.step, "undone"):
         dialogue.node = end_undone(turn, dialogue, spoken)
         walk(turn, dialogue)
     else:

@@ -2,7 +2,8 @@
 
 A list that comes to its end goes on with the step after the one that holds it, so
 every node has one `after`; "" is the end of the script. Two kinds of node are not
-written by anybody: the end of a repeat's round, and the way back from `undone`.
+written by anybody: the end of a repeat's round, and the way back from
+`undone` or from a late `unsent`.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ class RoundEnd:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """The steps of `undone` are over; the dialogue goes on after the wait that they ended."""
+    """The steps of `undone` are over, or of `unsent`; the dialogue goes on where it was, else after their own step."""
 
     id: str
-    task: str
+    step: str
 
 
 Stop: TypeAlias = Step | RoundEnd | Resume
@@ -118,8 +119,8 @@ def _joint(step: Step, exit_name: str, after: str, nodes: dict[str, Node]) -> st
         joint = RoundEnd(f"{step.id} · round", step.id)
         nodes[joint.id] = Node(joint, after, {})
         return joint.id
-    if exit_name == "undone":
-        way_back = Resume(f"{step.id} · undone", step.id)
+    if exit_name in ("undone", "unsent"):
+        way_back = Resume(f"{step.id} · {exit_name}", step.id)
         nodes[way_back.id] = Node(way_back, after, {})
         return way_back.id
     return after

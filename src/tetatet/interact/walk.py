@@ -115,11 +115,14 @@ def _wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str | None:
     if dialogue.known:
         answer, dialogue.known = dialogue.known, ""
         return end_wait(turn, dialogue, node, step, answer)
+    for spoken in dialogue.spoken:
+        if spoken.failed and leads_on(turn, dialogue, spoken.step, "unsent"):
+            return end_unsent(turn, dialogue, spoken)
     contacts = [spoken for spoken in dialogue.spoken if spoken.contact]
     if contacts and not any(spoken.went for spoken in contacts):
         return end_silence(turn, dialogue, node, step)
     for spoken in dialogue.spoken:
-        if spoken.undone and leads_on_undone(turn, dialogue, spoken.step):
+        if spoken.undone and leads_on(turn, dialogue, spoken.step, "undone"):
             return end_undone(turn, dialogue, spoken)  # its time was over before anybody listened
     dialogue.since, dialogue.heard, dialogue.over = turn.now, [], False
     until = time_of(turn, dialogue, step.length, step.until)
@@ -159,11 +162,14 @@ def end_wait(turn: Turn, dialogue: Dialogue, node: Node, step: Wait, answer: str
 
 
 def end_silence(turn: Turn, dialogue: Dialogue, node: Node, step: Wait) -> str:
-    """The wait is over and nobody answered; a task not done is no silence of the customer."""
+    """The wait is over and nobody answered; a task not done, or mail that never went, is no silence of the customer."""
     undone = next((spoken for spoken in dialogue.spoken if spoken.undone), None) or _unmade(dialogue)
+    failed = any(spoken.failed for spoken in dialogue.spoken) and not any(spoken.went for spoken in dialogue.spoken)
     dialogue.spoken = []
     if undone is not None:
         turn.say("undone", dialogue, step=step.id, content=undone.task, act=undone.act)
+    elif failed:
+        turn.say("unsent", dialogue, step=step.id)
     else:
         turn.say("silence", dialogue, step=step.id)
     return node.exits["silent"]
@@ -175,10 +181,10 @@ def _unmade(dialogue: Dialogue) -> Spoken | None:
     return went[0] if went and all(spoken.withdrawn for spoken in went) else None
 
 
-def leads_on_undone(turn: Turn, dialogue: Dialogue, task: str) -> bool:
-    """Does the script say what comes when this is not done? A revision into which the dialogue moved may not know it."""
-    node = turn.program_of(dialogue).nodes.get(task)
-    return node is not None and "undone" in node.exits
+def leads_on(turn: Turn, dialogue: Dialogue, step: str, way_out: str) -> bool:
+    """Does the script say what comes when this is `undone`, or `unsent`? A revision into which the dialogue moved may not know it."""
+    node = turn.program_of(dialogue).nodes.get(step)
+    return node is not None and way_out in node.exits
 
 
 def end_undone(turn: Turn, dialogue: Dialogue, spoken: Spoken) -> str:
@@ -189,6 +195,14 @@ def end_undone(turn: Turn, dialogue: Dialogue, spoken: Spoken) -> str:
     dialogue.spoken = []
     dialogue.resume[spoken.step] = nodes[dialogue.node].after
     return nodes[spoken.step].exits["undone"]
+
+
+def end_unsent(turn: Turn, dialogue: Dialogue, spoken: Spoken, reason: str | None = None) -> str:
+    """A contact that was let go never went, and the script says what then: go on where the dialogue stands."""
+    turn.say("unsent", dialogue, step=spoken.step, reason=reason)
+    spoken.failed = False
+    dialogue.resume[spoken.step] = dialogue.node
+    return turn.program_of(dialogue).nodes[spoken.step].exits["unsent"]
 
 
 def _pause(turn: Turn, dialogue: Dialogue, node: Node, step: Pause) -> str | None:
@@ -268,7 +282,7 @@ def _round_end(turn: Turn, dialogue: Dialogue, _node: Node, joint: RoundEnd) -> 
 
 
 def _resume(_turn: Turn, dialogue: Dialogue, node: Node, joint: Resume) -> str:
-    return dialogue.resume.pop(joint.task, node.after)
+    return dialogue.resume.pop(joint.step, node.after)
 
 
 def _claim(turn: Turn, dialogue: Dialogue, node: Node, step: Claim) -> None:

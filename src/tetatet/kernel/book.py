@@ -16,6 +16,7 @@ from tetatet.differentiate.windows import Feed
 from tetatet.interact.answer import ANSWERS
 from tetatet.interact.confirming import CONSENT_REQUESTED
 from tetatet.interact.plan import Plan, make_plan
+from tetatet.interact.unsent import UNSENT
 from tetatet.kernel.meaning import facts_of, meaning_of, reads_traits, way_of
 from tetatet.kernel.told import TOLD
 from tetatet.model.counted import counted_fields
@@ -297,7 +298,7 @@ def _transitions_by_kind(project: Project) -> dict[str, list[Transition]]:
 
 def _event_names(project: Project) -> set[str]:
     """Every event that a fact or a transition listens to."""
-    names = {_behind(project, fact.event) for fact in project.facts.values()} | {CONSENT_REQUESTED}
+    names = {_behind(project, fact.event) for fact in project.facts.values()} | {CONSENT_REQUESTED, UNSENT}
     if ORDERED in names:
         names.add(REFUNDED)
     for transition in project.transitions.values():
@@ -342,7 +343,7 @@ def _event_plan(
     surprises = _surprises(project, name)
     before = tuple(sorted({fact for one in _exprs(project) for fact in one.before})) if fed else ()
     confirms = name == CONSENT_REQUESTED and bool(project.settings.double_opt_in)
-    idle = not (fed or transitions or absences or truths or dates or surprises or confirms)
+    idle = not (fed or transitions or absences or truths or dates or surprises or confirms or name == UNSENT)
     return EventPlan(
         feeds=tuple((fold.test.test if fold.test else None, fold.feed) for fold in fed),
         transitions=tuple((one, _asked(project, one)) for one in transitions),
@@ -355,7 +356,7 @@ def _event_plan(
         days=any(fold.fact.windowed for fold in fed),
         confirms=confirms,
         idle=idle,
-        plain=not (absences or truths or dates or surprises or before or confirms),
+        plain=not (absences or truths or dates or surprises or before or confirms or name == UNSENT),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tetatet.interact import ending, gate, listen, policy, transition, verdict
 from tetatet.interact.start import expire_queue, open_dialogue, release_queue
 from tetatet.interact.turn import Candidate, Fired, Opening, Turn
+from tetatet.interact.unsent import UNSENT, take_unsent
 from tetatet.interact.walk import ask_again
 from tetatet.measure.holdout import arm
 from tetatet.model.decision import Request
@@ -27,6 +28,8 @@ def then(turn: Turn, fired: list[Fired]) -> None:
         listen.take_answers(turn)
         if turn.event.name == "Complaint Closed":
             _ask_held(turn)
+    if turn.event is not None and turn.event.name == UNSENT:
+        take_unsent(turn)
     if turn.timers:
         listen.take_time(turn)
     listen.end_settled(turn)

@@ -120,6 +120,6 @@ KNOWN_EVENTS = (
     "Email Opened", "Email Link Clicked", "Email Bounced", "Email Marked as Spam", "Unsubscribed", "Message Replied",
     "Call Received", "Store Entered", "Personal Page Viewed", "Task Completed", "Question Answered",
     "Complaint Opened", "Complaint Closed", "Consent Given", "Consent Withdrawn", "Consent Requested",
-    "Preferences Updated", "Self Excluded", "Signed Up", "Application Installed", "Application Opened",
+    "Preferences Updated", "Message Unsent", "Self Excluded", "Signed Up", "Application Installed", "Application Opened",
 )  # fmt: skip
 """Events of the specifications; for the nearest known word. Any other name is an event of the firm's own."""

@@ -90,6 +90,7 @@ class Spoken(msgspec.Struct, array_like=True):
     undone: bool = False
     contact: bool = True  # inner work is none
     withdrawn: bool = False  # taken off the list before anybody did it
+    failed: bool = False  # the gate let it go, and it never went; what its `unsent` says is still to come
 
 
 class Asked(msgspec.Struct, array_like=True):

@@ -32,7 +32,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
     `sent`: the other side took it. Not sent and `permanent`: this address will never take it
     (`reason` says why). Not sent and not permanent: try again later. `unknown`: the connection
-    broke when the message may have been taken; nobody knows.
+    broke when the message may have been taken; nobody knows. `no_address`: what is permanent is
+    the address's fault and not the message's, so nothing else is worth sending there.
     """
 
     sent: bool
@@ -40,6 +41,7 @@ class Receipt(msgspec.Struct, frozen=True):
     unknown: bool = False
     reason: str = ""
     receipt: str = ""
+    no_address: bool = False
 
 
 class Channel(Protocol):

@@ -177,7 +177,8 @@ def _window(fact: Fact) -> str:
 def heard(teller: Teller, lines: Sequence[Line], open_acts: Set[str]) -> str:
     """`In all, 2 e-mails went out and 2 calls were asked for, none of them made.`"""
     went = [line for line in lines if line.kind in ("contact", "task") and line.verdict == "go" and line.channel]
-    sent = Counter(line.channel for line in went if line.kind == "contact")
+    failed = {line.act for line in lines if line.kind == "failed"}
+    sent = Counter(line.channel for line in went if line.kind == "contact" and line.act not in failed)
     told = [
         spoken.count(sent[channel], name, wording.MANY.get(channel, ""))
         for channel, name in wording.CHANNELS.items()

@@ -98,6 +98,7 @@ class Report:
             "answer": self._answer,
             "silence": self._silence,
             "undone": self._undone,
+            "failed": self._failed,
             "withdrawn": self._not_made,
             "forgotten": self._not_made,
             "known": self._on_the_way,
@@ -258,6 +259,12 @@ class Report:
             return
         self._waited("silent", talk)
         self._step(talk, line)
+
+    def _failed(self, line: Line) -> None:
+        """A message that never went: who waits for an answer to nothing is not silent."""
+        talk = self.talks.get(line.dialogue or "")
+        if talk is not None:
+            talk.dropped_at = line.at
 
     def _undone(self, line: Line) -> None:
         self._not_made(line)

@@ -109,6 +109,6 @@ def kind_of(lines: list[Line]) -> str | None:
         return STOPPED
     if went and end == "goal":
         return REACHED
-    answered = any(line.kind in ("answer", "undone") for line in lines)
+    answered = any(line.kind in ("answer", "undone", "failed") for line in lines)
     silent = any(line.kind == "silence" for line in lines)
     return SILENT if went and silent and not answered and end not in ("goal", "superseded", "merged") else None

@@ -46,7 +46,9 @@ class _Story:
     def _line(self, line: Line, before: Line, start: Line) -> None:
         if line.kind in ("contact", "task"):
             self._verdict(line)
-        elif line.kind == "silence" and (before.verdict != "drop" or before.at != line.at):
+        elif line.kind == "silence" and (
+            before.at != line.at or not (before.verdict == "drop" or before.kind == "unsent")
+        ):
             self._silence(line)
         elif line.kind == "answer":
             self._clause(line, self.teller.answered(line.answer or "", self.teller.plan(line.revision)))

@@ -83,6 +83,7 @@ SAID: Final[Mapping[str, str]] = {
     "held until": " until {until}",
     "dropped": "{what} did not go out, because {because}",
     "call dropped": "{what} was not asked for, because {because}",
+    "failed": "{what} never went after all{reason}; it counts as not said",
     "nothing said": "as nothing had been said there was nothing to wait for, and",
     "nothing said again": "likewise,",
     "nothing said at all": "so",

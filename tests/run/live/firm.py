@@ -71,6 +71,9 @@ class Firm:
     def ask(self, job: Callable[[Store], _T]) -> Future[_T]:
         return self._turned(self._heart.ask(job))
 
+    def bring(self, own: Sequence[Incoming]) -> None:
+        self._heart.bring(own)
+
     def _turned(self, done: Future[Any]) -> Future[Any]:
         with self._one:
             while self._heart.turn() or not done.done():

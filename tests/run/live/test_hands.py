@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -14,8 +16,10 @@ from tetatet.model.errors import StoreUnavailable, Unrenderable
 from tetatet.model.record import Record
 from tetatet.model.time import HOUR, Instant
 from tetatet.ports.channel import Message, Receipt
-from tetatet.ports.store import Store
+from tetatet.ports.store import Store, Suppression
+from tetatet.run.live.addressing import SOURCE
 from tetatet.run.live.hands import Hand
+from tetatet.run.live.signing import address_hash
 
 STEPS = "{send: hello, by: email, benefit: Good}, {wait: 2h, silent: [{send: again, by: email, benefit: Still good}]}"
 
@@ -28,8 +32,11 @@ class Post:
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.broken: dict[str, Exception] = {}
+        self.refused: dict[str, Receipt] = {}
 
     def hand_over(self, message: Message) -> Receipt:
+        if message.address in self.refused:
+            return self.refused[message.address]
         if message.address in self.broken:
             raise self.broken[message.address]
         self.taken.append(message.address)
@@ -232,3 +239,75 @@ def test_a_copy_that_cannot_be_kept_does_not_make_a_message_unsaid(firm: Firm) -
     assert {state for state, _reason in _states(firm).values()} == {"sent"}
     assert len(post.taken) == 3
     assert firm.told[hand] == ""
+
+
+# ---------------------------------------------------------------- what never went
+
+
+def _said(firm: Firm, customer: str, *kinds: str) -> list[str]:
+    lines = [json.loads(one.line) for one in firm.store.decisions(1_000)]
+    return [line["kind"] for line in reversed(lines) if line["customer"] == customer and line["kind"] in kinds]
+
+
+def _logged(firm: Firm, customer: str) -> list[str]:
+    events = [one.event for one in firm.store.log.occurrences() if one.event is not None]
+    return [event.name for event in events if event.user_id == customer and event.source == SOURCE]
+
+
+@pytest.mark.parametrize(
+    "receipt, events",
+    [
+        (Receipt(sent=False, permanent=True, reason="554 not this"), ["Message Unsent"]),
+        (
+            Receipt(sent=False, permanent=True, no_address=True, reason="550 5.1.1 nobody"),
+            ["Email Bounced", "Message Unsent"],
+        ),
+        (Receipt(sent=False, unknown=True, reason="no answer"), []),
+        (Receipt(sent=False, reason="451 come again"), []),
+    ],
+    ids=["for good", "no such address", "in doubt", "for now"],
+)
+def test_what_never_went_is_told_to_the_dialogue(firm: Firm, receipt: Receipt, events: list[str]) -> None:
+    """It is logged with what became of the act, and decided about: nobody is waited for who has got nothing."""
+    post = Post()
+    post.refused["bob@x.example"] = receipt
+    _carry(_hand(firm, post))
+    assert _logged(firm, "bob") == events
+    assert _said(firm, "bob", "failed", "unsent") == (["failed", "unsent"] if events else [])
+    assert _logged(firm, "ada") == []
+    second = [entry.act.content for entry in firm.acts() if entry.act.customer == "bob"]
+    assert second == (["hello", "again"] if events else ["hello"])
+
+
+def test_what_the_last_look_drops_never_went(firm: Firm) -> None:
+    """A no to the address that came while it waited is told as well, and what it covers is not tried again."""
+    said = Suppression(address_hash(SECRET, "email", "bob@x.example"), "marketing", "email")
+    firm.ask(lambda store: store.suppress(said, True, firm.now)).result()
+    hand = _hand(firm, Post())
+    _carry(hand)
+    _carry(hand)  # what is said in its stead
+    assert [entry.state for entry in firm.acts() if entry.act.customer == "bob"] == ["dropped", "dropped"]
+    assert _said(firm, "bob", "failed", "unsent") == ["failed", "unsent", "failed"]
+
+
+def test_what_a_crash_takes_away_it_takes_whole(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event is written with the state of its act or not at all, and once when both are written again."""
+    commit, losing = firm.store.commit, [True]
+
+    def failing() -> None:
+        if losing and firm.store.outbox.listed(9, states=("failed",)):
+            losing.clear()
+            raise StoreUnavailable("it went away")
+        commit()
+
+    post = Post()
+    post.refused["bob@x.example"] = Receipt(sent=False, permanent=True, reason="554 not this")
+    monkeypatch.setattr(firm.store, "commit", failing)
+    hand = _hand(firm, post)
+    for _turn in range(9):
+        with suppress(StoreUnavailable):
+            hand.turn()
+    assert not losing
+    assert _states(firm)["bob"] == ("failed", "554 not this")
+    assert _logged(firm, "bob") == ["Message Unsent"] * 2  # the first, and what was said in its stead
+    assert _said(firm, "bob", "failed", "unsent") == ["failed", "unsent", "failed"]

@@ -26,6 +26,7 @@ from tetatet.run.live.heart import Heart
 from tetatet.run.live.leaving import Later, Never, leave
 from tetatet.run.live.retry import next_try
 from tetatet.run.live.suppressing import addresses_of
+from tetatet.run.live.unsent import NEVER_WENT, unsent_of
 
 CLAIMED = 4
 """Acts that a hand holds at one time: few, for as many are in doubt when it dies."""
@@ -54,6 +55,7 @@ class _Settled:
     next_try: Instant | None = None
     message: Message | None = None
     tries: int = 0
+    no_address: bool = False
 
 
 class Hand:
@@ -160,7 +162,11 @@ class Hand:
         for one in self._settled:
             if self._unconfirmed and self._is_another_s(store, one):
                 continue
-            store.outbox.settle(one.key, one.state, now, reason=one.reason, receipt=one.receipt, next_try=one.next_try)
+            settled = store.outbox.settle(
+                one.key, one.state, now, reason=one.reason, receipt=one.receipt, next_try=one.next_try
+            )
+            if settled and one.state in NEVER_WENT:
+                self._heart.bring(unsent_of(store, one.key, one.reason, now, no_address=one.no_address))
             if one.message is not None:
                 self._kept(store, one.message)
 
@@ -217,7 +223,7 @@ class Hand:
         if receipt.unknown:
             return _Settled(act.key, "doubt", receipt.reason)
         if receipt.permanent:
-            return _Settled(act.key, "failed", receipt.reason)
+            return _Settled(act.key, "failed", receipt.reason, no_address=receipt.no_address)
         return self._later(entry, receipt.reason)
 
     def _later(self, entry: Entry, reason: str) -> _Settled:

@@ -115,7 +115,9 @@ class Heart:
     def bring(self, own: Sequence[Incoming]) -> None:
         """Within a job: what follows from it for customers. It is in the log with the rest of the job, and considered next."""
         numbers = self.store.log.append(own)
-        ranks = {n: self._backlog.join(one.event, bulk=False) for n, one in zip(numbers, own, strict=True) if n is not None}
+        ranks = {
+            n: self._backlog.join(one.event, bulk=False) for n, one in zip(numbers, own, strict=True) if n is not None
+        }
         self.store.log.postpone({n: rank for n, rank in ranks.items() if rank})
 
     def expect_backlog(self) -> None:

@@ -23,6 +23,7 @@ from tetatet.run.live.desk_verbs import DESK_VERBS
 from tetatet.run.live.office import MAX_LISTED, Office, Verb, limit_of, number_of, text_of
 from tetatet.run.live.signing import Signer
 from tetatet.run.live.standing import look
+from tetatet.run.live.unsent import NEVER_WENT, unsent_of
 
 # ---------------------------------------------------------------- quarantine
 
@@ -125,8 +126,15 @@ def doubt_resolve(office: Office, given: Properties) -> Json:
     state = _RESOLVED.get(how)
     if state is None:
         raise InputError(f"how: {how!r} is none of {', '.join(_RESOLVED)}")
-    settled = office.done(lambda store: store.outbox.settle(key, state, office.clock(), reason=f"a person said: {how}"))
-    if not settled:
+    now, reason = office.clock(), f"a person said: {how}"
+
+    def job(store: Store) -> bool:
+        settled = store.outbox.settle(key, state, now, reason=reason)
+        if settled and state in NEVER_WENT:
+            office.heart.bring(unsent_of(store, key, reason, now))
+        return settled
+
+    if not office.done(job):
         raise InputError(f"no act {key} is in doubt")
     return {"act": key, "state": state}
 

@@ -142,6 +142,10 @@ class Process:
         """Have something done, and wait for it."""
         return self._done(self.heart.ask(job))
 
+    def bring(self, own: Sequence[Incoming]) -> None:
+        """What follows from a job for customers."""
+        self.heart.bring(own)
+
     def expect_backlog(self) -> None:
         """Something waits in the log that did not come through the door."""
         self.heart.expect_backlog()
