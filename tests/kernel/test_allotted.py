@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.kernel.tables import book_of, customer, event, moment, outcome_of, script_text
@@ -64,6 +64,7 @@ def _told(lines: list[Line]) -> dict[str | None, tuple[object, ...]]:
 
 @settings(max_examples=80)
 @given(RIVALS, CAPS)
+@example([Rival(3, True, True, True), Rival(1, False, False, False)], "[{contacts: 1, in: 7d}]")
 def test_who_is_refused_takes_room_from_nobody(drawn: list[Rival], caps: str) -> None:
     """All others are decided as if who was refused had not been there, and as if what was granted were not scarce."""
     rivals = {f"s{number}": one for number, one in enumerate(drawn)}
