@@ -87,7 +87,7 @@ def _rule(turn: Turn, standing: Sequence[Candidate], arm_of: ArmOf, screened: Se
     for candidate in standing:
         contest.rule(candidate, arm_of(turn, candidate))
     rulings = contest.rulings[len(screened) :]
-    if contest.open:
+    if contest.undecided:
         rulings = [
             one if one.waiting or not counts(one.candidate) else Ruling(one.candidate, None, behind=True)
             for one in rulings
@@ -103,7 +103,7 @@ class _Contest:
     rulings: list[Ruling]
     taken: list[tuple[Ruling, Contacted]] = field(default_factory=list)
     replacer: Ruling | None = None  # it takes the place of the next contact
-    open: bool = False  # a verdict hangs on a claim
+    undecided: bool = False  # a verdict hangs on a claim
 
     def rule(self, candidate: Candidate, arm: str) -> None:
         turn, ghost, ruling = self.turn, arm != "treated", Ruling(candidate, None)
@@ -126,8 +126,8 @@ class _Contest:
     def _gives_way(self, ruling: Ruling, ghost: bool) -> bool:
         """Does it not go, or not yet?"""
         replacer, self.replacer = self.replacer, None
-        if self.open or (replacer is not None and replacer.waiting):
-            self.open = ruling.behind = True
+        if self.undecided or (replacer is not None and replacer.waiting):
+            self.undecided = ruling.behind = True
         elif replacer is not None:
             ruling.verdict = Drop("replaced", took_place(replacer.candidate.script.name))
         else:
@@ -141,11 +141,11 @@ class _Contest:
         full_up = room(turn, candidate, [entry for _winner, entry in rivals], ghosts=ghost)
         if full_up is None:
             if not ghost and self._crowds_out(candidate):
-                self.open = ruling.behind = True
+                self.undecided = ruling.behind = True
             return
         sure = [(winner, entry) for winner, entry in rivals if not winner.waiting]
         if len(sure) < len(rivals) and full_up != room(turn, candidate, [entry for _, entry in sure], ghosts=ghost):
-            self.open = ruling.behind = True
+            self.undecided = ruling.behind = True
         elif room(turn, candidate, (), ghosts=ghost) is not None:
             ruling.verdict = Hold(full_up.until, "caps", full_up.reason)
         else:
