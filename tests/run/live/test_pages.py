@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.run.live.messages import act_of, record_of
@@ -57,6 +57,7 @@ _JSON = st.recursive(
         {}, optional={"products": _JSON, "total": _JSON, "currency": _JSON, "at": _JSON, "category": _JSON}
     )
 )
+@example({"products": [{"price": 1e26}]})
 def test_whatever_an_event_holds_makes_a_page(order: dict[str, Any]) -> None:
     """Nonsense is left out; a page is bounded."""
     page = _page(**order)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tetatet.differentiate.purchases import Purchase, last_purchase
 from tetatet.model.act import Act
+from tetatet.model.fact_limits import MAX_AMOUNT
 from tetatet.model.open_values import Evidence, Json
 from tetatet.model.record import Record
 from tetatet.model.step import LAST_PURCHASE_PAGE
@@ -88,8 +89,8 @@ def _is_number(value: Json) -> bool:
 
 
 def _money(amount: Json, currency: str, language: str) -> str:
-    """An amount as people of this language write it; "" where there is none."""
-    if not _is_number(amount):
+    """An amount as people of this language write it; "" where there is none, or one that nobody pays."""
+    if not _is_number(amount) or abs(amount) > MAX_AMOUNT:
         return ""
     from babel.numbers import format_currency  # noqa: PLC0415 — some 30 ms, for who opens a page
 
